@@ -1,0 +1,20 @@
+// Relative words ("hace 5 min") for `<time data-relative>`; all other times stay
+// as the server wrote them.
+(() => {
+  'use strict';
+  const STEPS = [[60, 'second', 1], [3600, 'minute', 60], [86400, 'hour', 3600]];
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang || 'es', { numeric: 'auto', style: 'short' });
+
+  function update() {
+    for (const time of document.querySelectorAll('time[data-relative]')) {
+      const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
+      const step = STEPS.find(([below]) => seconds < below);
+      if (!step) continue;
+      const text = words.format(-Math.floor(seconds / step[2]), step[1]);
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  document.addEventListener('htmx:after:swap', update);
+  setInterval(update, 20000);
+  update();
+})();

@@ -1,0 +1,43 @@
+//! The application: what every handler can reach. Cheap to clone.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live};
+
+/// Config, database, live engine and clock of one instance.
+#[derive(Clone)]
+pub struct App {
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The database.
+    pub db: Db,
+    /// The live engine.
+    pub live: Live,
+    /// Now.
+    pub clock: Clock,
+    /// Keys digests of what must not be guessed from the database.
+    pub secret: Arc<str>,
+}
+
+impl FromRequestParts<App> for App {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(app.clone())
+    }
+}
+
+/// The cursor of a page. Written before the data in a handler's arguments, it is read before the data.
+#[derive(Clone, Copy, Debug)]
+pub struct Cursor(pub i64);
+
+impl FromRequestParts<App> for Cursor {
+    type Rejection = AppError;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, AppError> {
+        Ok(Self(app.live.cursor().await?))
+    }
+}

@@ -1,0 +1,118 @@
+//! `crea serve` and `crea demo`.
+
+use std::{net::SocketAddr, time::Duration};
+
+use anyhow::{Context as _, bail};
+use tokio::{net::TcpListener, signal::unix::SignalKind};
+
+use super::{clock, log, open, secret_key};
+use crate::{
+    app::App,
+    auth,
+    config::Config,
+    db::{Db, FileLock},
+    demo, idempotency, router, start, web,
+};
+
+/// How long a stopping server waits for requests and sockets.
+const DRAIN: Duration = Duration::from_secs(8);
+/// Between two rounds of deleting what only ages.
+const HOUSEKEEPING: Duration = Duration::from_secs(600);
+/// The demo's own database.
+const DEMO_URL: &str = "sqlite://crea-demo.db";
+
+/// Migrates and serves until a signal.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    log(&config);
+    let _lock = lock(&config)?;
+    let db = open(&config).await?;
+    run(config, db).await
+}
+
+/// Serves an invented floor. Refuses a database with real data, and a public address without `--public`.
+pub async fn demo(mut config: Config, public: bool) -> anyhow::Result<()> {
+    log(&config);
+    if !config.bind.ip().is_loopback() && !public {
+        bail!("BIND={} can be reached by others; say --public, which makes random passwords", config.bind);
+    }
+    if config.database_url == "sqlite://crea.db" {
+        DEMO_URL.clone_into(&mut config.database_url);
+    }
+    let _lock = lock(&config)?;
+    let db = open(&config).await?;
+    let people = demo::prepare(&db, &clock(), public).await?;
+    println!("CREA demo: one person per role");
+    for person in people {
+        println!("  {:<14} {:<32} {}", person.role, person.email, person.password);
+    }
+    run(config, db).await
+}
+
+/// SQLite means one server process.
+fn lock(config: &Config) -> anyhow::Result<Option<FileLock>> {
+    let Some(path) = config.sqlite_path() else { return Ok(None) };
+    let path = path.with_extension("db-server.lock");
+    let lock = FileLock::try_new(&path).with_context(|| format!("cannot lock {}", path.display()))?;
+    if lock.is_none() {
+        bail!("another server is running on this database; stop it, or use PostgreSQL for several");
+    }
+    Ok(lock)
+}
+
+async fn run(config: Config, db: Db) -> anyhow::Result<()> {
+    web::metrics::install();
+    tokio::task::spawn_blocking(web::assets::compress);
+    let secret = secret_key(&config)?;
+    let bind = config.bind;
+    let app = start(config, db, clock(), &secret).await?;
+    let listener = TcpListener::bind(bind).await.with_context(|| format!("cannot listen on {bind}"))?;
+    let address = listener.local_addr()?;
+    println!("listening on http://{address}");
+    tracing::info!(%address, "listening");
+    let housekeeping = tokio::spawn(keep_house(app.clone()));
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let live = app.live.clone();
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        signal().await;
+        tracing::info!("stopping");
+        live.stop();
+        let _ = stopping.send(());
+    });
+    tokio::select! {
+        result = server => result?,
+        // A request that hangs does not keep the process from ending.
+        () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => tracing::warn!("stopped with requests under way"),
+    }
+    app.live.drained(DRAIN).await;
+    housekeeping.abort();
+    app.db.close().await;
+    Ok(())
+}
+
+async fn signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+async fn keep_house(app: App) {
+    let mut ticks = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        ticks.tick().await;
+        let now = app.clock.now();
+        let done = async {
+            auth::prune(&app.db, now).await?;
+            idempotency::prune(&app.db, now).await
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(%error, "cannot delete what is old");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Settings: environment → one typed value, once at start. Nothing else reads the environment.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+use ipnet::IpNet;
+
+/// Everything that an operator can set. `Debug` hides secrets.
+#[derive(Clone)]
+pub struct Config {
+    /// `BIND`: where the server listens.
+    pub bind: SocketAddr,
+    /// `PUBLIC_URL`: what browsers type; https makes cookies Secure.
+    pub public_url: String,
+    /// `DATABASE_URL`: `sqlite://file` or `postgres://…`.
+    pub database_url: String,
+    /// `REDIS_URL`: joins several instances without delay.
+    pub redis_url: Option<String>,
+    /// `SECRET_KEY`: at least 32 characters; with SQLite made and kept beside the file when absent.
+    pub secret_key: Option<String>,
+    /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `METRICS_TOKEN`: bearer token of `/metrics`; without it only loopback may read them.
+    pub metrics_token: Option<String>,
+    /// `LOG`: filter, as `info,crea=debug`.
+    pub log: String,
+    /// `SESSION_HOURS`: how long a sign-in lasts, 1 to 24.
+    pub session_hours: i64,
+}
+
+/// One bad setting: its name, and what it should be. Never the value: it may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}")]
+pub struct ConfigError {
+    /// The variable.
+    pub name: &'static str,
+    /// What is wrong and what would be right.
+    pub problem: String,
+}
+
+impl Config {
+    /// Reads the process's environment; see [`Config::read`].
+    ///
+    /// # Errors
+    /// Every bad setting, not only the first.
+    pub fn from_env() -> Result<Self, Vec<ConfigError>> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings from `get`; an empty value counts as absent.
+    ///
+    /// # Errors
+    /// Every bad setting, not only the first.
+    pub fn read(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, Vec<ConfigError>> {
+        let mut errors = Vec::new();
+        let text = |name| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let bind = parse("BIND", text("BIND"), "127.0.0.1:8080", "an address and port, as 127.0.0.1:8080", &mut errors);
+        let bind: SocketAddr = bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = text("PUBLIC_URL").unwrap_or_else(|| format!("http://{bind}"));
+        if host_of(&public_url).is_none() {
+            errors.push(bad("PUBLIC_URL", "must be http://host or https://host, without a path"));
+        }
+        let database_url = text("DATABASE_URL").unwrap_or_else(|| "sqlite://crea.db".to_owned());
+        let is_postgres = database_url.starts_with("postgres:") || database_url.starts_with("postgresql:");
+        if !is_postgres && !database_url.starts_with("sqlite:") {
+            errors.push(bad("DATABASE_URL", "must start with sqlite:// or postgres://"));
+        }
+        let redis_url = text("REDIS_URL");
+        if redis_url.as_ref().is_some_and(|u| !u.starts_with("redis://") && !u.starts_with("rediss://")) {
+            errors.push(bad("REDIS_URL", "must start with redis:// or rediss://"));
+        }
+        let secret_key = text("SECRET_KEY");
+        match &secret_key {
+            Some(key) if key.len() < 32 => errors.push(bad("SECRET_KEY", "must have at least 32 characters")),
+            None if is_postgres => {
+                errors.push(bad("SECRET_KEY", "is required with PostgreSQL; try: openssl rand -hex 32"))
+            }
+            _ => {}
+        }
+        let session_hours =
+            parse("SESSION_HOURS", text("SESSION_HOURS"), "12", "a whole number from 1 to 24", &mut errors);
+        if session_hours.is_some_and(|h: i64| !(1..=24).contains(&h)) {
+            errors.push(bad("SESSION_HOURS", "must be a whole number from 1 to 24"));
+        }
+        let trusted_proxies = proxies(text("TRUSTED_PROXIES"), &mut errors);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self {
+            bind,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            database_url,
+            redis_url,
+            secret_key,
+            trusted_proxies,
+            metrics_token: text("METRICS_TOKEN"),
+            log: text("LOG").unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn".to_owned()),
+            session_hours: session_hours.unwrap_or(12),
+        })
+    }
+
+    /// Whether browsers reach us by https, which decides the cookie's name and its Secure flag.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// `host[:port]` of `PUBLIC_URL`, as browsers send it in `Host`.
+    pub fn public_host(&self) -> &str {
+        host_of(&self.public_url).unwrap_or_default()
+    }
+
+    /// The SQLite file, when the database is one on disk.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite:")?.trim_start_matches("//");
+        let path = path.split('?').next().unwrap_or_default();
+        (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+    }
+
+    /// Names and effective values, secrets hidden: what `crea config` prints.
+    pub fn effective(&self) -> Vec<(&'static str, String)> {
+        let hidden =
+            |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |_| "(set)".to_owned());
+        let networks = self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>();
+        vec![
+            ("BIND", self.bind.to_string()),
+            ("PUBLIC_URL", self.public_url.clone()),
+            ("DATABASE_URL", without_password(&self.database_url)),
+            ("REDIS_URL", self.redis_url.as_deref().map_or_else(|| "(none)".to_owned(), without_password)),
+            ("SECRET_KEY", hidden(&self.secret_key)),
+            ("TRUSTED_PROXIES", networks.join(",")),
+            ("METRICS_TOKEN", hidden(&self.metrics_token)),
+            ("LOG", self.log.clone()),
+            ("SESSION_HOURS", self.session_hours.to_string()),
+        ]
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.effective()).finish()
+    }
+}
+
+fn bad(name: &'static str, problem: &str) -> ConfigError {
+    ConfigError { name, problem: problem.to_owned() }
+}
+
+fn parse<T: FromStr>(
+    name: &'static str,
+    value: Option<String>,
+    default: &str,
+    wanted: &str,
+    errors: &mut Vec<ConfigError>,
+) -> Option<T> {
+    let parsed = value.as_deref().unwrap_or(default).parse().ok();
+    if parsed.is_none() {
+        errors.push(bad(name, &format!("must be {wanted}")));
+    }
+    parsed
+}
+
+fn proxies(value: Option<String>, errors: &mut Vec<ConfigError>) -> Vec<IpNet> {
+    let mut networks = Vec::new();
+    for part in value.iter().flat_map(|v| v.split(',')).map(str::trim).filter(|p| !p.is_empty()) {
+        match part.parse().or_else(|_| part.parse().map(IpNet::from_addr)) {
+            Ok(network) => networks.push(network),
+            Err(_) => errors.push(bad("TRUSTED_PROXIES", "must be addresses or networks, as 10.0.0.0/8,127.0.0.1")),
+        }
+    }
+    networks
+}
+
+trait FromAddr {
+    fn from_addr(addr: std::net::IpAddr) -> Self;
+}
+impl FromAddr for IpNet {
+    fn from_addr(addr: std::net::IpAddr) -> Self {
+        Self::from(addr)
+    }
+}
+
+fn host_of(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.trim_end_matches('/');
+    (!host.is_empty() && !host.contains(['/', '@', '?', '#', ' '])).then_some(host)
+}
+
+/// `postgres://u:p@h/db` → `postgres://u:***@h/db`.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let Some((user, place)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let name = user.split(':').next().unwrap_or_default();
+    format!("{scheme}://{name}:***@{place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, without_password};
+
+    fn read(vars: &[(&'static str, &str)]) -> Result<Config, Vec<super::ConfigError>> {
+        Config::read(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_embedded_server() {
+        let config = read(&[]).expect("defaults are valid");
+        assert_eq!(config.public_url, "http://127.0.0.1:8080");
+        assert_eq!(config.sqlite_path(), Some("crea.db".into()));
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn every_bad_value_is_named() {
+        let bad = [
+            ("BIND", "nowhere"),
+            ("PUBLIC_URL", "ftp://x"),
+            ("DATABASE_URL", "mysql://x"),
+            ("REDIS_URL", "http://x"),
+            ("SECRET_KEY", "short"),
+            ("SESSION_HOURS", "0"),
+            ("TRUSTED_PROXIES", "10.0.0.0/99"),
+        ];
+        for (name, value) in bad {
+            let errors = read(&[(name, value)]).expect_err(name);
+            assert_eq!(errors.iter().map(|e| e.name).collect::<Vec<_>>(), [name]);
+        }
+        assert_eq!(read(&bad).expect_err("all bad").len(), bad.len());
+    }
+
+    #[test]
+    fn postgres_requires_a_secret_key() {
+        let errors = read(&[("DATABASE_URL", "postgres://h/db")]).expect_err("no key");
+        assert_eq!(errors[0].name, "SECRET_KEY");
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let secret = "0123456789abcdef0123456789abcdef";
+        let url = "postgres://u:p4ss@h:5/db";
+        let config = read(&[("DATABASE_URL", url), ("SECRET_KEY", secret), ("METRICS_TOKEN", "t0ken")]).expect("valid");
+        let shown = format!("{config:?}");
+        for hidden in [secret, "p4ss", "t0ken"] {
+            assert!(!shown.contains(hidden), "{shown}");
+        }
+        assert_eq!(without_password(url), "postgres://u:***@h:5/db");
+    }
+}

@@ -1,0 +1,149 @@
+//! The database: SQLite or PostgreSQL behind one type, one SQL text for both. Knows no feature.
+
+mod connect;
+mod lock;
+mod migrate;
+mod sql;
+pub mod statements;
+
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
+
+pub use connect::{ConnectError, connect};
+pub use lock::FileLock;
+pub use migrate::migrate;
+pub use sql::{Arg, Sql};
+
+/// What database calls answer; features turn it into `AppError` with `?`.
+pub type DbResult<T> = Result<T, sqlx::Error>;
+
+/// A type that can be read from a row of either engine: `#[derive(FromRow)]` and tuples.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+
+/// The pools of one database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Readers in parallel (`query_only`), one writer.
+    Sqlite {
+        /// Many connections, read only.
+        read: SqlitePool,
+        /// Exactly one connection: SQLite has one writer, and waiting here is fair.
+        write: SqlitePool,
+    },
+    /// One pool for everything.
+    Postgres(PgPool),
+}
+
+/// A write transaction. Dropped without [`Tx::commit`], it rolls back.
+#[derive(Debug)]
+pub enum Tx {
+    /// Begun with `begin immediate`: a deferred one fails under contention.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// Read committed.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// Every row.
+    pub async fn all<T: Row>(&self, sql: Sql) -> DbResult<Vec<T>> {
+        statements::count();
+        match self {
+            Self::Sqlite { read, .. } => sql.lite().fetch_all(read).await,
+            Self::Postgres(pool) => sql.pg().fetch_all(pool).await,
+        }
+    }
+
+    /// The one row; `RowNotFound` without it.
+    pub async fn one<T: Row>(&self, sql: Sql) -> DbResult<T> {
+        self.opt(sql).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// The row, if there is one.
+    pub async fn opt<T: Row>(&self, sql: Sql) -> DbResult<Option<T>> {
+        statements::count();
+        match self {
+            Self::Sqlite { read, .. } => sql.lite().fetch_optional(read).await,
+            Self::Postgres(pool) => sql.pg().fetch_optional(pool).await,
+        }
+    }
+
+    /// A write that stands alone; answers the rows it touched.
+    pub async fn exec(&self, sql: Sql) -> DbResult<u64> {
+        statements::count();
+        match self {
+            Self::Sqlite { write, .. } => Ok(sql.lite_exec().execute(write).await?.rows_affected()),
+            Self::Postgres(pool) => Ok(sql.pg_exec().execute(pool).await?.rows_affected()),
+        }
+    }
+
+    /// Begins a write transaction. Never await the network while it is open.
+    pub async fn begin(&self) -> DbResult<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether this is PostgreSQL, where several instances may share the data.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Closes every connection; waits for those in use.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Every row.
+    pub async fn all<T: Row>(&mut self, sql: Sql) -> DbResult<Vec<T>> {
+        statements::count();
+        match self {
+            Self::Sqlite(tx) => sql.lite().fetch_all(&mut **tx).await,
+            Self::Postgres(tx) => sql.pg().fetch_all(&mut **tx).await,
+        }
+    }
+
+    /// The one row; `RowNotFound` without it.
+    pub async fn one<T: Row>(&mut self, sql: Sql) -> DbResult<T> {
+        self.opt(sql).await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// The row, if there is one.
+    pub async fn opt<T: Row>(&mut self, sql: Sql) -> DbResult<Option<T>> {
+        statements::count();
+        match self {
+            Self::Sqlite(tx) => sql.lite().fetch_optional(&mut **tx).await,
+            Self::Postgres(tx) => sql.pg().fetch_optional(&mut **tx).await,
+        }
+    }
+
+    /// A write; answers the rows it touched.
+    pub async fn exec(&mut self, sql: Sql) -> DbResult<u64> {
+        statements::count();
+        match self {
+            Self::Sqlite(tx) => Ok(sql.lite_exec().execute(&mut **tx).await?.rows_affected()),
+            Self::Postgres(tx) => Ok(sql.pg_exec().execute(&mut **tx).await?.rows_affected()),
+        }
+    }
+
+    /// Makes it last.
+    pub async fn commit(self) -> DbResult<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+/// Whether a statement failed on a unique rule. SQLite does not name it: ask after one insert with one rule.
+pub fn is_unique_violation(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|e| e.is_unique_violation())
+}

@@ -1,0 +1,166 @@
+//! Signing in and out. Whatever is wrong, the answer is the same and takes as long.
+
+use std::time::Duration;
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use tower_sessions::Session;
+use uuid::Uuid;
+use views::{
+    layout::{Look, plain_page},
+    paths,
+    sign_in::{SignInView, panel},
+    text::t,
+};
+
+use super::live;
+use crate::{
+    app::App,
+    audit::{self, Entry},
+    auth::{
+        password, session,
+        throttle::{self, Verdict},
+    },
+    error::AppResult,
+    features::people::{self, Account},
+    ids::UserId,
+    web::{
+        ClientIp, Form, Kind, Query,
+        errors::safe_next,
+        redirect,
+        session::{Anyone, Sight},
+    },
+};
+
+/// What an address that failed too often waits for each answer.
+const SLOW: Duration = Duration::from_secs(2);
+/// Longest e-mail, document or password looked at.
+const MAX_CHARS: usize = 200;
+
+/// Where to go after signing in.
+#[derive(Debug, Default, Deserialize)]
+pub struct NextQuery {
+    #[serde(default)]
+    next: String,
+}
+
+/// The sign-in form.
+#[derive(Deserialize)]
+pub struct SignInForm {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The form; on an empty database the set-up.
+pub async fn show_sign_in(
+    State(app): State<App>,
+    kind: Kind,
+    Anyone(user): Anyone,
+    Sight(look): Sight,
+    Query(query): Query<NextQuery>,
+) -> AppResult<Response> {
+    if user.is_some() {
+        return Ok(redirect(kind, safe_next(&query.next)));
+    }
+    if !people::has_users(&app.db).await? {
+        return Ok(redirect(kind, paths::SETUP));
+    }
+    Ok(page(look, StatusCode::OK, &SignInView { next: query.next, ..SignInView::default() }))
+}
+
+/// Signs in. 422 for a wrong e-mail, document or password, 429 when locked; both say nothing of the account.
+pub async fn sign_in(
+    State(app): State<App>,
+    kind: Kind,
+    session: Session,
+    ClientIp(ip): ClientIp,
+    Sight(look): Sight,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> AppResult<Response> {
+    let ip = ip.to_string();
+    let login: String = form.login.chars().take(MAX_CHARS).collect();
+    let account_hash = digest(&app.secret, &login);
+    let verdict = throttle::attempt(&app.db, Uuid::now_v7(), &account_hash, &ip, app.clock.now()).await?;
+    if verdict == Verdict::Slow {
+        tokio::time::sleep(SLOW).await;
+    }
+    if verdict == Verdict::Locked {
+        tracing::warn!("sign-in locked");
+        return Ok(refused(look, StatusCode::TOO_MANY_REQUESTS, form, "sign_in.locked"));
+    }
+    let account = people::account_by_login(&app.db, &login).await?;
+    let Some(account) = checked(&form.password, account).await? else {
+        return Ok(refused(look, StatusCode::UNPROCESSABLE_ENTITY, form, "sign_in.wrong"));
+    };
+    throttle::succeeded(&app.db, &account_hash, &ip).await?;
+    start(&app, &session, account.id, &ip, &headers).await?;
+    Ok(redirect(kind, safe_next(&form.next)))
+}
+
+/// The account, when it may sign in with this password.
+async fn checked(password: &str, account: Option<Account>) -> AppResult<Option<Account>> {
+    let password: String = password.chars().take(MAX_CHARS).collect();
+    let stored = account.as_ref().map(|a| a.password_hash.clone());
+    let is_right = password::verify(&password, stored).await?;
+    Ok(account.filter(|a| is_right && a.is_active))
+}
+
+/// Opens a session for a person whose identity is proven, and writes it down.
+pub async fn start(app: &App, session: &Session, user: UserId, ip: &str, headers: &HeaderMap) -> AppResult<()> {
+    let now = app.clock.now();
+    let until = now + chrono::Duration::hours(app.config.session_hours);
+    session::sign_in(session, user, ip, headers.get(header::USER_AGENT), until).await?;
+    let mut tx = app.live.begin().await?;
+    audit::record(&mut tx, Entry::new(Some(user), ip, "session.start", "app_user", user.0), now).await?;
+    app.live.commit(tx).await
+}
+
+/// Ends this browser's session and closes its screens; nothing happens when nobody is signed in.
+pub async fn sign_out(
+    State(app): State<App>,
+    kind: Kind,
+    session: Session,
+    ClientIp(ip): ClientIp,
+    Anyone(user): Anyone,
+) -> AppResult<Response> {
+    if let Some(user) = user {
+        session::sign_out(&session).await?;
+        let mut tx = app.live.begin().await?;
+        let ip = ip.to_string();
+        let entry = Entry::new(Some(user.id), &ip, "session.end", "session", user.session.0);
+        audit::record(&mut tx, entry, app.clock.now()).await?;
+        live::revoke_one(&mut tx, user.id, user.session);
+        app.live.commit(tx).await?;
+    }
+    if kind == Kind::Full {
+        // The whole document changes, not its main region alone.
+        return Ok((StatusCode::OK, [("hx-redirect", paths::SIGN_IN)]).into_response());
+    }
+    Ok(redirect(kind, paths::SIGN_IN))
+}
+
+fn refused(look: Look, status: StatusCode, form: SignInForm, key: &str) -> Response {
+    page(
+        look,
+        status,
+        &SignInView { login: form.login, error_key: Some(key.to_owned()), wait_s: None, next: form.next },
+    )
+}
+
+fn page(look: Look, status: StatusCode, view: &SignInView) -> Response {
+    let l = look.locale;
+    (status, Html(plain_page(&look, t(l, "sign_in.title"), panel(l, view)).into_string())).into_response()
+}
+
+/// Keyed, so that a copy of the table does not tell who tried to sign in.
+fn digest(secret: &str, login: &str) -> String {
+    hex::encode(Sha256::digest(format!("{secret}\n{}", login.trim().to_lowercase()).as_bytes()))
+}

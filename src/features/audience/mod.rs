@@ -1,0 +1,67 @@
+//! The features' side of the live engine: which topics exist for whom. A feature's own part stands in its `live.rs`.
+
+use anyhow::Result;
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+use views::{presence::Presence, text::Locale};
+
+use super::{chat, floor, people};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    db::Db,
+    live::{Audience, Seen, Tallies, Topic},
+    web::live_socket::Watcher,
+};
+
+/// Every feature's topics, by today's rows of the database.
+pub struct Features(pub Db);
+
+impl Audience for Features {
+    fn held(&self, user: Uuid) -> BoxFuture<'_, Result<Vec<Topic>>> {
+        Box::pin(async move {
+            let mut topics = people::held_topics(&self.0, user).await?;
+            topics.extend(chat::held_topics(&self.0, user).await?);
+            Ok(topics)
+        })
+    }
+
+    fn may_subscribe(&self, user: Uuid, topic: Topic) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(async move {
+            Ok(match topic {
+                Topic::Everyone => true,
+                Topic::User(id) => id == user,
+                Topic::Campaign(id) => people::shares_campaign(&self.0, user, id, None).await?,
+                Topic::Role(id, role) => people::shares_campaign(&self.0, user, id, Some(&role)).await?,
+                Topic::Conversation(id) => chat::takes_part(&self.0, user, id).await?,
+                // No feature has these yet: nobody hears them.
+                Topic::Broadcast(_) | Topic::Ticket(_) | Topic::Client(_) | Topic::Tray(_) | Topic::Board(_) => false,
+            })
+        })
+    }
+
+    fn tallies(&self, user: Uuid) -> BoxFuture<'_, Result<Tallies>> {
+        Box::pin(async move { Ok(chat::tallies(&self.0, user).await?) })
+    }
+
+    fn tally_html(&self, locale: Locale, changed: &[(Uuid, i64)], total: i64) -> String {
+        chat::tally_html(locale, changed, total)
+    }
+
+    fn presence_of(&self, users: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<Seen>>> {
+        Box::pin(async move { Ok(floor::presence_of(&self.0, &users).await?) })
+    }
+
+    fn visible_to(&self, user: Uuid) -> BoxFuture<'_, Result<Vec<(Uuid, Presence)>>> {
+        Box::pin(async move { Ok(floor::visible_to(&self.0, user).await?) })
+    }
+}
+
+/// What the features make of a tab that says something.
+pub struct Tabs;
+
+impl Watcher for Tabs {
+    fn idle(&self, app: App, user: CurrentUser, idle: bool) -> BoxFuture<'static, ()> {
+        Box::pin(floor::set_idle(app, user, idle))
+    }
+}

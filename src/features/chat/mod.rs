@@ -1,0 +1,16 @@
+//! Direct chat: conversations of two, unread counts, reading. Every other kind of conversation will join here.
+
+mod links;
+mod live;
+mod model;
+mod present;
+mod queries;
+mod read;
+mod routes;
+mod send;
+
+pub use live::{held_topics, takes_part, tallies, tally_html};
+pub use model::{Body, Previous, starts};
+pub use present::rows;
+pub use queries::{NewMessage, find_or_create, insert_message, list_for, number_next};
+pub use routes::routes;

@@ -1,0 +1,128 @@
+//! Rules of messages: what a body may be, how they group.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+/// Longest message, in characters (domain: chat, section 3.2).
+pub const MAX_CHARS: usize = 4_000;
+/// Messages that one person may send in [`RATE_WINDOW`] (domain: chat, section 3.4).
+pub const RATE: i64 = 20;
+/// The window of [`RATE`].
+pub const RATE_WINDOW: Duration = Duration::minutes(1);
+/// Silence after which the sender's name is said again.
+const GROUP: Duration = Duration::minutes(5);
+/// Characters of the last line in a list of conversations.
+const LINE_CHARS: usize = 120;
+
+/// What a message says, ready to be stored: trimmed, `\n` line ends, 1 to 4,000 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body(String);
+
+/// Why a body is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyError {
+    /// Nothing but white space.
+    Empty,
+    /// More than [`MAX_CHARS`].
+    TooLong,
+}
+
+impl Body {
+    /// Cleans what was typed. Browsers send `\r\n`; control characters other than line ends and tabs are dropped.
+    ///
+    /// # Errors
+    /// [`BodyError`] when nothing is left, or too much.
+    pub fn new(typed: &str) -> Result<Self, BodyError> {
+        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BodyError::Empty);
+        }
+        if text.chars().count() > MAX_CHARS {
+            return Err(BodyError::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its beginning on one line, for lists.
+    pub fn line(&self) -> String {
+        let line = self.0.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= LINE_CHARS {
+            line
+        } else {
+            line.chars().take(LINE_CHARS - 1).chain(['…']).collect()
+        }
+    }
+}
+
+/// The message before a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Previous<Id> {
+    /// Who sent it.
+    pub sender: Id,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// On which local day.
+    pub day: NaiveDate,
+}
+
+/// Whether a new message starts a group, and the day whose separator stands above it. Decided once, under the
+/// conversation's lock, and stored: every screen agrees.
+pub fn starts<Id: PartialEq>(
+    previous: Option<&Previous<Id>>,
+    sender: &Id,
+    at: DateTime<Utc>,
+    day: NaiveDate,
+) -> (bool, Option<NaiveDate>) {
+    let Some(previous) = previous else { return (true, Some(day)) };
+    if previous.day != day {
+        return (true, Some(day));
+    }
+    (previous.sender != *sender || at - previous.at > GROUP, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_cleaned_and_bounded() {
+        assert_eq!(Body::new("  hola\r\n¿cómo va?\u{7}  ").map(|b| b.0), Ok("hola\n¿cómo va?".to_owned()));
+        assert_eq!(Body::new(" \r\n\t "), Err(BodyError::Empty));
+        assert!(Body::new(&"ñ".repeat(MAX_CHARS)).is_ok(), "characters are counted, not bytes");
+        assert_eq!(Body::new(&"a".repeat(MAX_CHARS + 1)), Err(BodyError::TooLong));
+    }
+
+    #[test]
+    fn the_last_line_is_one_line() {
+        let body = Body::new("uno\n\ndos   tres").expect("valid");
+        assert_eq!(body.line(), "uno dos tres");
+        let long = Body::new(&"palabra ".repeat(40)).expect("valid").line();
+        assert_eq!(long.chars().count(), LINE_CHARS);
+        assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn groups_break_at_another_sender_a_new_day_and_five_minutes() {
+        let at: DateTime<Utc> = "2026-11-22T15:00:00Z".parse().expect("instant");
+        let day: NaiveDate = "2026-11-22".parse().expect("day");
+        let last = Previous { sender: 1, at, day };
+        let later = |minutes| at + Duration::minutes(minutes);
+        let next_day = day.succ_opt().expect("day");
+        let cases = [
+            (None, 1, later(0), day, (true, Some(day)), "the first message"),
+            (Some(&last), 1, later(5), day, (false, None), "five minutes still belong together"),
+            (Some(&last), 1, later(6), day, (true, None), "more than five do not"),
+            (Some(&last), 2, later(0), day, (true, None), "another sender"),
+            (Some(&last), 1, later(1), next_day, (true, Some(next_day)), "past midnight"),
+        ];
+        for (previous, sender, at, day, expected, why) in cases {
+            assert_eq!(starts(previous, &sender, at, day), expected, "{why}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Rows of conversations and messages → what screens show.
+
+use views::{
+    chat::{ConversationRow, MessageView},
+    presence::PersonView,
+    text::Locale,
+};
+
+use super::{
+    links,
+    queries::{ListRow, MessageRow},
+};
+use crate::{
+    auth::CurrentUser,
+    features::people::{day_text, local_time, me_view, person_view},
+    live::presence::Directory,
+};
+
+/// Sort keys grow downwards: the newest conversation has the smallest.
+const END_OF_TIME_MS: i64 = 9_999_999_999_999;
+
+/// A message, the same for all who see it.
+pub fn message(l: Locale, row: &MessageRow, directory: &Directory) -> MessageView {
+    MessageView {
+        id: row.message_id.to_string(),
+        conversation_id: row.conversation_id.to_string(),
+        number: row.number,
+        sender: person_view(&row.sender, directory),
+        body: links::pieces(&row.body),
+        at: local_time(l, row.created_at),
+        starts_group: row.starts_group,
+        day: row.starts_day.map(|day| day_text(l, day)),
+    }
+}
+
+/// Rows of a person's list of conversations. Both people are in them, in an order that does not depend on who looks.
+pub fn rows(l: Locale, me: &CurrentUser, rows: &[ListRow], directory: &Directory) -> Vec<ConversationRow> {
+    rows.iter().map(|row| conversation_row(l, &me_view(me, directory), row, directory)).collect()
+}
+
+fn conversation_row(l: Locale, me: &PersonView, row: &ListRow, directory: &Directory) -> ConversationRow {
+    ConversationRow {
+        id: row.conversation_id.to_string(),
+        sort: sort_key(row),
+        people: pair(me.clone(), person_view(&row.other, directory)),
+        last_line: row.last_line.clone(),
+        last_by: row.last_sender_id.map(|id| id.to_string()).unwrap_or_default(),
+        last_at: row.last_message_at.map(|at| local_time(l, at)),
+        unread: row.unread,
+    }
+}
+
+/// Two people in an order of their own.
+pub fn pair(one: PersonView, other: PersonView) -> Vec<PersonView> {
+    if one.id < other.id { vec![one, other] } else { vec![other, one] }
+}
+
+fn sort_key(row: &ListRow) -> String {
+    sort_of(row.active_at, row.conversation_id.0)
+}
+
+/// Newest first; conversations of the same millisecond in the order of the page's query.
+pub fn sort_of(active_at: chrono::DateTime<chrono::Utc>, id: uuid::Uuid) -> String {
+    // The query breaks ties by descending id; the last digits of ours do the same for all but one pair in 10¹².
+    let tie = 999_999_999_999 - (id.as_u128() % 1_000_000_000_000);
+    format!("{}{tie:012}", END_OF_TIME_MS - active_at.timestamp_millis())
+}

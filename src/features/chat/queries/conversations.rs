@@ -1,0 +1,228 @@
+//! SQL of conversations, participants and unread counts.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    auth::Role,
+    db::{Db, DbResult, Tx},
+    features::people::{PERSON_COLUMNS, PersonRow},
+    ids::{ConversationId, UserId},
+    paging::Paged,
+    sql,
+};
+
+/// A conversation in somebody's list: what it last said, and the other person.
+#[derive(Clone, Debug, FromRow)]
+pub struct ListRow {
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// Order of the list, newest first.
+    pub active_at: DateTime<Utc>,
+    /// When it last said something.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// Who said it.
+    pub last_sender_id: Option<UserId>,
+    /// Its beginning.
+    pub last_line: String,
+    /// Unread messages of the viewer.
+    pub unread: i64,
+    /// Unread messages of the viewer in all conversations.
+    pub total: i64,
+    /// The other person.
+    #[sqlx(flatten)]
+    pub other: PersonRow,
+}
+
+/// Conversations of a person that have messages, the last active first, before a place in the list; at most `size`.
+/// Every row also carries the total of unread messages, of all conversations that are not muted.
+pub async fn list_for(
+    db: &Db,
+    viewer: UserId,
+    before: Option<(DateTime<Utc>, ConversationId)>,
+    size: i64,
+) -> DbResult<Paged<ListRow>> {
+    let (at, id) = before.unzip();
+    let rows = db
+        .all(
+            sql!(
+                "with mine as (\
+                   select p.conversation_id, p.active_at, p.is_muted, (select count(*) from message x \
+                       where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
+                         and x.sender_id <> p.user_id) as unread \
+                   from participant p where p.user_id = $1) \
+                 select m.conversation_id, m.active_at, c.last_message_at, c.last_sender_id, c.last_line, m.unread, \
+                   (select cast(coalesce(sum(unread), 0) as bigint) from mine where not is_muted) as total, ",
+                viewer
+            )
+            .push(PERSON_COLUMNS)
+            .push(
+                " from mine m join conversation c on c.id = m.conversation_id \
+                  join app_user u on u.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end \
+                  left join agent_state a on a.user_id = u.id \
+                  where c.last_number > 0 and (",
+            )
+            .bind(at)
+            .push(" is null or (m.active_at, m.conversation_id) < (")
+            .bind(at)
+            .push(", ")
+            .bind(id)
+            .push(")) order by m.active_at desc, m.conversation_id desc limit ")
+            .bind(Paged::<ListRow>::limit(size)),
+        )
+        .await?;
+    Ok(Paged::new(rows, size))
+}
+
+/// An open conversation, as one of its people sees it.
+#[derive(Clone, Debug, FromRow)]
+pub struct OpenRow {
+    /// Number of its last message.
+    pub last_number: i64,
+    /// How far the viewer has read.
+    pub last_read_number: i64,
+    /// Whether the other person may still sign in.
+    pub other_is_active: bool,
+    /// Whether both work in an active campaign.
+    pub shares_campaign: bool,
+    /// Whether the other person ever wrote here: then one may answer.
+    pub was_written_to: bool,
+    /// The other person.
+    #[sqlx(flatten)]
+    pub other: PersonRow,
+}
+
+const OPEN: &str = "select c.last_number, p.last_read_number, u.is_active as other_is_active, \
+     exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
+         join campaign k on k.id = x.campaign_id and k.is_active \
+         where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \
+     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) as was_written_to, ";
+const OPEN_FROM: &str = " from participant p join conversation c on c.id = p.conversation_id \
+     join app_user u on u.id = case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
+     left join agent_state a on a.user_id = u.id where c.id = ";
+
+/// The conversation, if the viewer takes part; `RowNotFound` otherwise.
+pub async fn find_for(db: &Db, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
+    let sql = sql!("").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).bind(id).push(" and p.user_id = ").bind(viewer);
+    db.one(sql).await
+}
+
+/// As [`find_for`], inside a write.
+pub async fn find_for_write(tx: &mut Tx, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
+    let sql = sql!("").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).bind(id).push(" and p.user_id = ").bind(viewer);
+    tx.one(sql).await
+}
+
+/// Moves the person's read pointer forward, not past the last message. Answers the unread messages that remain;
+/// `None` when the pointer did not move.
+pub async fn read_up_to(tx: &mut Tx, reader: UserId, id: ConversationId, number: i64) -> DbResult<Option<i64>> {
+    let moved = tx
+        .exec(sql!(
+            "update participant set last_read_number = $3 where conversation_id = $1 and user_id = $2 \
+             and last_read_number < $3 and $3 <= (select last_number from conversation where id = $1)",
+            id,
+            reader,
+            number
+        ))
+        .await?;
+    if moved == 0 {
+        return Ok(None);
+    }
+    let (remaining,): (i64,) = tx
+        .one(sql!(
+            "select count(*) from message where conversation_id = $1 and number > $2 and sender_id <> $3",
+            id,
+            number,
+            reader
+        ))
+        .await?;
+    Ok(Some(remaining))
+}
+
+/// Locks the conversation's row, so that reading and writing in it take turns; whether the person takes part.
+pub async fn lock(tx: &mut Tx, user: UserId, id: ConversationId) -> DbResult<bool> {
+    let locked = tx
+        .exec(sql!(
+            "update conversation set last_number = last_number \
+             where id = $1 and exists (select 1 from participant p where p.conversation_id = $1 and p.user_id = $2)",
+            id,
+            user
+        ))
+        .await?;
+    Ok(locked == 1)
+}
+
+/// An active person's role and whether both work in an active campaign; `None` for the person self or a stranger.
+pub async fn find_recipient(tx: &mut Tx, sender: UserId, recipient: UserId) -> DbResult<Option<(Role, bool)>> {
+    tx.opt(sql!(
+        "select u.role, exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
+             join campaign k on k.id = x.campaign_id and k.is_active where x.user_id = $1 and y.user_id = u.id) \
+         from app_user u where u.id = $2 and u.id <> $1 and u.is_active",
+        sender,
+        recipient
+    ))
+    .await
+}
+
+/// The direct conversation of two people, made when missing; whether it was made.
+pub async fn find_or_create(
+    tx: &mut Tx,
+    one: UserId,
+    other: UserId,
+    now: DateTime<Utc>,
+) -> DbResult<(ConversationId, bool)> {
+    let (low, high) = if one < other { (one, other) } else { (other, one) };
+    let made = tx
+        .exec(sql!(
+            "insert into conversation (id, kind, created_by, created_at, pair_low, pair_high, last_number, last_line) \
+             values ($1, 'direct', $2, $3, $4, $5, 0, '') on conflict (pair_low, pair_high) do nothing",
+            ConversationId::new(),
+            one,
+            now,
+            low,
+            high
+        ))
+        .await?;
+    let (id,): (ConversationId,) =
+        tx.one(sql!("select id from conversation where pair_low = $1 and pair_high = $2", low, high)).await?;
+    if made == 1 {
+        let insert = sql!(
+            "insert into participant (conversation_id, user_id, last_read_number, is_muted, joined_at, active_at) values "
+        );
+        let row = |user: UserId| vec![id.into(), user.into(), 0_i64.into(), false.into(), now.into(), now.into()];
+        tx.exec(insert.rows([row(low), row(high)])).await?;
+    }
+    Ok((id, made == 1))
+}
+
+/// Conversations of a person: what every socket of theirs hears.
+pub async fn list_ids_for(db: &Db, user: Uuid) -> DbResult<Vec<(Uuid,)>> {
+    db.all(sql!("select conversation_id from participant where user_id = $1 order by conversation_id", user)).await
+}
+
+/// Whether the person takes part in the conversation.
+pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<bool> {
+    let (any,): (bool,) = db
+        .one(sql!(
+            "select exists (select 1 from participant where user_id = $1 and conversation_id = $2)",
+            user,
+            conversation
+        ))
+        .await?;
+    Ok(any)
+}
+
+/// Unread counts that are not zero, and the event number at which they are exact: one statement, one snapshot.
+pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<(i64, Option<Uuid>, Option<i64>)>> {
+    db.all(sql!(
+        "select c.n, t.conversation_id, t.unread from counter c left join (\
+           select p.conversation_id, count(*) as unread from participant p \
+           join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
+             and m.sender_id <> p.user_id \
+           where p.user_id = $1 and not p.is_muted group by p.conversation_id) t on true \
+         where c.name = 'events'",
+        user
+    ))
+    .await
+}

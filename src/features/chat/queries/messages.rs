@@ -1,0 +1,148 @@
+//! SQL of messages.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    db::{Db, DbResult, Tx},
+    features::people::{PERSON_COLUMNS, PersonRow},
+    ids::{ConversationId, MessageId, UserId},
+    paging::Paged,
+    sql,
+};
+
+/// A stored message with its sender.
+#[derive(Clone, Debug, FromRow)]
+pub struct MessageRow {
+    /// The message.
+    pub message_id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Its place there.
+    pub number: i64,
+    /// What it says.
+    pub body: String,
+    /// Whether the sender's name is said.
+    pub starts_group: bool,
+    /// The day whose separator stands above it.
+    pub starts_day: Option<NaiveDate>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Who sent it.
+    #[sqlx(flatten)]
+    pub sender: PersonRow,
+}
+
+const MESSAGE: &str =
+    "select m.id as message_id, m.conversation_id, m.number, m.body, m.starts_group, m.starts_day, m.created_at, ";
+const MESSAGE_FROM: &str =
+    " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id where ";
+
+/// The last messages before `before`, oldest first; at most `size`. Call it after [`find_for`].
+pub async fn list_messages(
+    db: &Db,
+    conversation: ConversationId,
+    before: Option<i64>,
+    size: i64,
+) -> DbResult<Paged<MessageRow>> {
+    let sql = sql!("")
+        .push(MESSAGE)
+        .push(PERSON_COLUMNS)
+        .push(MESSAGE_FROM)
+        .push("m.conversation_id = ")
+        .bind(conversation)
+        .push(" and m.number < ")
+        .bind(before.unwrap_or(i64::MAX))
+        .push(" order by m.number desc limit ")
+        .bind(Paged::<MessageRow>::limit(size));
+    let mut page = Paged::new(db.all(sql).await?, size);
+    page.rows.reverse();
+    Ok(page)
+}
+
+/// A message that the person sent.
+pub async fn find_sent(tx: &mut Tx, sender: UserId, id: Uuid) -> DbResult<MessageRow> {
+    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM);
+    tx.one(sql.push("m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
+}
+
+/// Messages that the person sent since then, anywhere.
+pub async fn count_sent_since(tx: &mut Tx, sender: UserId, since: DateTime<Utc>) -> DbResult<i64> {
+    let (n,): (i64,) =
+        tx.one(sql!("select count(*) from message where sender_id = $1 and created_at > $2", sender, since)).await?;
+    Ok(n)
+}
+
+/// What the lock on a conversation gives: the next number and what came before.
+#[derive(Clone, Debug, FromRow)]
+pub struct Numbered {
+    /// Of the new message.
+    pub number: i64,
+    /// When the one before was sent.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// By whom.
+    pub last_sender_id: Option<UserId>,
+}
+
+/// Locks the conversation and takes its next number, if the sender takes part; `RowNotFound` otherwise.
+pub async fn number_next(tx: &mut Tx, sender: UserId, id: ConversationId) -> DbResult<Numbered> {
+    tx.one(sql!(
+        "update conversation set last_number = last_number + 1 \
+         where id = $1 and exists (select 1 from participant p where p.conversation_id = $1 and p.user_id = $2) \
+         returning last_number as number, last_message_at, last_sender_id",
+        id,
+        sender
+    ))
+    .await
+}
+
+/// A message to be stored under the conversation's lock.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Chosen by the client.
+    pub id: MessageId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// From [`number_next`].
+    pub number: i64,
+    /// Who.
+    pub sender: UserId,
+    /// What.
+    pub body: String,
+    /// Its beginning, for lists.
+    pub line: String,
+    /// See `model::starts`.
+    pub starts_group: bool,
+    /// See `model::starts`.
+    pub starts_day: Option<NaiveDate>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Stores the message and moves the conversation up in both lists. A unique violation means that the id is taken.
+pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
+    tx.exec(sql!(
+        "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        m.id,
+        m.conversation,
+        m.number,
+        m.sender,
+        m.body.as_str(),
+        m.starts_group,
+        m.starts_day,
+        m.at
+    ))
+    .await?;
+    tx.exec(sql!(
+        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4 where id = $1",
+        m.conversation,
+        m.at,
+        m.sender,
+        m.line.as_str()
+    ))
+    .await?;
+    tx.exec(sql!("update participant set active_at = $2 where conversation_id = $1", m.conversation, m.at)).await?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! SQL of chat. Who reads or writes is a participant, in every statement.
+
+mod conversations;
+mod messages;
+
+pub use conversations::{
+    ListRow, OpenRow, find_for, find_for_write, find_or_create, find_recipient, list_for, list_ids_for, lock,
+    read_up_to, takes_part, tallies,
+};
+pub use messages::{
+    MessageRow, NewMessage, Numbered, count_sent_since, find_sent, insert_message, list_messages, number_next,
+};

@@ -1,0 +1,147 @@
+//! Writing: a message, the first message to somebody.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use views::paths;
+
+use super::{
+    live,
+    model::{self, Body, BodyError, Previous},
+    queries::{self, MessageRow, NewMessage, Numbered},
+};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    error::{AppError, AppResult, FieldErrors, TextKey},
+    features::people::{local_day, person_view, reach},
+    idempotency::{self, Claim, Key},
+    ids::{ConversationId, MessageId, UserId},
+    web::{Form, Fragment, Kind, Path, redirect},
+};
+
+/// A message as the composer sends it.
+#[derive(Debug, Deserialize)]
+pub struct SendForm {
+    /// The message's id, made by the browser: sending it twice stores it once.
+    id: Uuid,
+    body: String,
+}
+
+/// To whom a conversation is opened.
+#[derive(Debug, Deserialize)]
+pub struct DirectForm {
+    user_id: Uuid,
+}
+
+impl From<BodyError> for AppError {
+    fn from(error: BodyError) -> Self {
+        let key = match error {
+            BodyError::Empty => "chat.error.empty",
+            BodyError::TooLong => "chat.error.too_long",
+        };
+        Self::Invalid(FieldErrors::one("body", key))
+    }
+}
+
+/// Stores a message. 404 for who does not take part, 422 for a body that cannot be taken or a person that may no
+/// longer be written to, 429 above 20 a minute; a repeat of the same id answers the stored message again.
+pub async fn send_message(
+    State(app): State<App>,
+    user: CurrentUser,
+    kind: Kind,
+    Path(id): Path<ConversationId>,
+    Form(form): Form<SendForm>,
+) -> AppResult<Response> {
+    let row = store(&app, &user, id, &form).await?;
+    if kind.is_htmx() {
+        return Ok(Fragment(live::bubble(user.look.locale, &row, app.live.directory())).into_response());
+    }
+    Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}
+
+async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendForm) -> AppResult<MessageRow> {
+    let body = Body::new(&form.body)?;
+    let now = app.clock.now();
+    let mut tx = app.live.begin().await?;
+    let (key, route) = (form.id.to_string(), id.to_string());
+    let key = Key { user: user.id, key: &key, route: &route, body: body.as_str(), result: form.id };
+    if let Claim::Repeat(stored) = idempotency::claim(&mut tx, key, now).await? {
+        return Ok(queries::find_sent(&mut tx, user.id, stored).await?);
+    }
+    let numbered = queries::number_next(&mut tx, user.id, id).await?;
+    let open = queries::find_for_write(&mut tx, user.id, id).await?;
+    if !may_write(user, &open) {
+        return Err(AppError::Invalid(FieldErrors::one("body", "chat.error.not_allowed")));
+    }
+    if queries::count_sent_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
+        let retry_after_s = model::RATE_WINDOW.num_seconds();
+        return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
+    }
+    let message = compose(user.id, id, form.id, &body, &numbered, now);
+    if let Err(error) = queries::insert_message(&mut tx, &message).await {
+        // Somebody else's message has this id: the browser makes another.
+        let is_taken = crate::db::is_unique_violation(&error);
+        return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
+    }
+    let row = queries::find_sent(&mut tx, user.id, message.id.0).await?;
+    let other = person_view(&open.other, app.live.directory());
+    live::sent(&mut tx, &row, &message.line, &other, app.live.directory());
+    app.live.commit(tx).await?;
+    Ok(row)
+}
+
+/// Whether today's policy lets the person write: within reach, or answering, and never to a closed account.
+pub fn may_write(user: &CurrentUser, open: &queries::OpenRow) -> bool {
+    let in_reach = reach(user.role, user.is_superuser).includes(open.other.role, open.shares_campaign);
+    open.other_is_active && (in_reach || open.was_written_to)
+}
+
+fn compose(
+    sender: UserId,
+    conversation: ConversationId,
+    id: Uuid,
+    body: &Body,
+    numbered: &Numbered,
+    now: chrono::DateTime<chrono::Utc>,
+) -> NewMessage {
+    let previous = numbered.last_sender_id.zip(numbered.last_message_at);
+    let previous = previous.map(|(sender, at)| Previous { sender, at, day: local_day(at) });
+    let (starts_group, starts_day) = model::starts(previous.as_ref(), &sender, now, local_day(now));
+    NewMessage {
+        id: MessageId(id),
+        conversation,
+        number: numbered.number,
+        sender,
+        body: body.as_str().to_owned(),
+        line: body.line(),
+        starts_group,
+        starts_day,
+        at: now,
+    }
+}
+
+/// Opens the conversation with somebody, made when there is none. 404 for whom the person may not write to: whether
+/// such an account exists is not told.
+pub async fn open_direct(
+    State(app): State<App>,
+    user: CurrentUser,
+    kind: Kind,
+    Form(form): Form<DirectForm>,
+) -> AppResult<Response> {
+    let recipient = UserId(form.user_id);
+    let mut tx = app.live.begin().await?;
+    let (role, shares) = queries::find_recipient(&mut tx, user.id, recipient).await?.ok_or(AppError::NotFound)?;
+    if !reach(user.role, user.is_superuser).includes(role, shares) {
+        return Err(AppError::NotFound);
+    }
+    let (id, is_new) = queries::find_or_create(&mut tx, user.id, recipient, app.clock.now()).await?;
+    if is_new {
+        live::created(&mut tx, id, [user.id, recipient]);
+    }
+    app.live.commit(tx).await?;
+    Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}

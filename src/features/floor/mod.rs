@@ -1,0 +1,11 @@
+//! The floor: what each agent is doing now. A row, an event, and a dot wherever the name appears.
+
+mod live;
+mod model;
+mod queries;
+mod routes;
+
+pub use live::{presence_of, set_idle, visible_to};
+pub use model::State;
+pub use queries::{StateRow, find_state};
+pub use routes::{routes, state_view};

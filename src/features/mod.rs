@@ -1,0 +1,16 @@
+//! What CREA does, one folder a feature. Each hands its routes and topics to `lib.rs` through here.
+
+pub mod access;
+pub mod audience;
+pub mod chat;
+pub mod floor;
+pub mod home;
+pub mod people;
+pub mod shell;
+
+use crate::web::Routes;
+
+/// Every feature's routes with the permission that each needs.
+pub fn routes() -> Routes {
+    access::routes().merge(home::routes()).merge(people::routes()).merge(floor::routes()).merge(chat::routes())
+}

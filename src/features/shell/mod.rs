@@ -1,0 +1,61 @@
+//! The shell around every page: rail, bar, dock, counters. Drawn here, so that no feature needs to know the others.
+
+use axum::{
+    extract::{Request, State},
+    http::header,
+    middleware::Next,
+    response::{Html, IntoResponse as _, Response},
+};
+use views::layout::{self, PersonView, Presence, ShellView};
+
+use super::{chat, floor, people};
+use crate::{
+    app::App,
+    auth::{Capability, CurrentUser},
+    error::AppResult,
+    live::Topic,
+    web::Page,
+};
+
+/// Wraps what a handler answered as a [`Page`].
+pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let user = request.extensions().get::<CurrentUser>().cloned();
+    let mut response = next.run(request).await;
+    let (Some(page), Some(user)) = (response.extensions_mut().remove::<Page>(), user) else { return response };
+    match draw(&app, &user, &page).await {
+        Ok(html) => {
+            let headers = [(header::VARY, "HX-Request-Type")];
+            let mut drawn = (response.status(), headers, Html(html)).into_response();
+            drawn.headers_mut().extend(response.headers().clone());
+            drawn
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
+    let (inside, directory) = (page.inside(), app.live.directory());
+    let size = i64::try_from(layout::DOCK_LIST).unwrap_or(i64::MAX);
+    let recent = chat::list_for(&app.db, user.id, None, size).await?.rows;
+    let state = floor::find_state(&app.db, user.id).await?;
+    let l = user.look.locale;
+    let state = floor::state_view(l, state.as_ref());
+    let presence = if directory.is_online(user.id.0) { state.presence } else { Presence::Offline };
+    let shell = ShellView {
+        look: user.look,
+        me: PersonView { presence, ..people::me_view(user, directory) },
+        email: user.email.clone(),
+        state,
+        campaigns: user.campaigns.iter().map(|c| c.name.clone()).collect(),
+        nav: inside.nav,
+        can: Capability::ALL.iter().filter(|c| user.can(**c)).map(|c| c.code()).collect(),
+        unread_total: recent.first().map_or(0, |row| row.total),
+        dock: chat::rows(l, user, &recent, directory),
+        insecure: !app.config.is_https() && !app.config.bind.ip().is_loopback(),
+        seq: inside.seq,
+        topics: inside.topics.iter().map(Topic::to_string).collect::<Vec<_>>().join(" "),
+        delayed: app.live.is_delayed(),
+        query: inside.query.clone(),
+    };
+    Ok(layout::page(&shell, &inside.title, inside.main.clone()).into_string())
+}

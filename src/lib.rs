@@ -1,0 +1,94 @@
+//! CREA: the live workspace of a call center, as HTML over the wire.
+//!
+//! Requests and events take the ways that the README's tour describes; who may import whom is tested in
+//! `tests/architecture`.
+
+pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod features;
+pub mod fold;
+pub mod idempotency;
+pub mod ids;
+pub mod live;
+pub mod money;
+pub mod paging;
+pub mod web;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{Extension, Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use views::paths;
+
+use app::App;
+use config::Config;
+use error::AppError;
+use features::audience::{Features, Tabs};
+use live::Live;
+use web::{Access, Routes, live_socket, live_socket::Watcher};
+
+/// Longest form that is taken, in bytes; more is 413.
+const BODY_BYTES: usize = 64 * 1024;
+/// Longest time that a request may take; more is 503.
+const REQUEST: Duration = Duration::from_secs(30);
+
+/// Starts the live engine of one instance on a migrated database.
+///
+/// # Errors
+/// The database cannot be read, or `REDIS_URL` cannot be parsed.
+pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
+    let audience = Arc::new(Features(db.clone()));
+    let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
+    Ok(App { config: Arc::new(config), db, live, clock, secret: secret.into() })
+}
+
+/// Every route that a person uses, with the permission that it needs. A refused socket is accepted and then closed
+/// with 4403, so `/live` itself is public.
+pub fn routes() -> Routes {
+    features::routes().get(paths::LIVE, Access::Public, live_socket::connect)
+}
+
+/// All routes in their middleware. The outermost layer stands first.
+pub fn router(app: App) -> Router {
+    let watcher: Arc<dyn Watcher> = Arc::new(Tabs);
+    let around = ServiceBuilder::new()
+        .layer(middleware::from_fn(web::request::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), web::headers::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), web::client::layer));
+    let pages = ServiceBuilder::new()
+        .layer(CompressionLayer::new())
+        .layer(auth::session::layer(app.db.clone(), app.clock.clone(), &app.config))
+        .layer(middleware::from_fn(web::errors::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), web::session::layer))
+        .layer(middleware::from_fn(web::errors::layer))
+        .layer(CatchPanicLayer::custom(web::request::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), features::shell::layer))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(middleware::from_fn_with_state(app.clone(), web::origin::layer))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(Extension(watcher));
+    routes()
+        .into_router()
+        .fallback(async || AppError::NotFound)
+        .layer(pages)
+        .merge(machine_routes())
+        .layer(around)
+        .with_state(app)
+}
+
+/// What machines ask for: assets, health, figures. No session is looked up.
+fn machine_routes() -> Router<App> {
+    Router::new()
+        .route("/assets/{name}", get(web::assets::serve))
+        .route("/healthz", get(web::health::live))
+        .route("/readyz", get(web::health::ready))
+        .route("/metrics", get(web::metrics::show))
+}

@@ -1,0 +1,131 @@
+//! Hands events to the hub in `seq` order, whatever order they arrive in, and reads the outbox where one is missing.
+//!
+//! Three sources, one order: our own commits, Redis, and once a second the counter itself. The last one alone would
+//! do, up to a second late; the others are only sooner.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
+};
+
+use super::{Event, hub::Hub, outbox};
+use crate::{clock::Clock, db::Db};
+
+/// A number that is still missing after this long is read from the database.
+const HOLE: Duration = Duration::from_millis(20);
+/// Events that wait for a missing one; beyond it they are dropped here and read again.
+const PENDING: usize = 10_000;
+/// Seconds between two prunings of the outbox.
+const PRUNE_S: u64 = 60;
+
+/// One instance's delivery loop.
+pub(super) struct Delivery {
+    pub db: Db,
+    pub clock: Clock,
+    pub hub: Arc<Hub>,
+    pub arrivals: mpsc::Receiver<Vec<Event>>,
+    pub delivered: i64,
+    pub stop: watch::Receiver<bool>,
+}
+
+impl Delivery {
+    /// Runs until told to stop. Database errors are logged and tried again a second later.
+    pub async fn run(mut self) {
+        let mut pending = BTreeMap::new();
+        let mut hole_since = None;
+        let mut second = interval(Duration::from_secs(1));
+        second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut tick = 0_u64;
+        loop {
+            let hole_ends = hole_since.map_or_else(far_away, |since: Instant| since + HOLE);
+            tokio::select! {
+                _ = self.stop.changed() => return,
+                Some(events) = self.arrivals.recv() => {
+                    pending.extend(events.into_iter().filter(|e| e.seq > self.delivered).map(|e| (e.seq, e)));
+                    if pending.len() > PENDING {
+                        pending.clear();
+                    }
+                }
+                () = sleep_until(hole_ends) => self.fill(&mut pending).await,
+                _ = second.tick() => {
+                    tick += 1;
+                    self.hub.sweep(tick, self.clock.now());
+                    self.catch_up(&mut pending).await;
+                    if tick.is_multiple_of(PRUNE_S) {
+                        self.prune().await;
+                    }
+                }
+            }
+            self.drain(&mut pending);
+            hole_since = if pending.is_empty() { None } else { hole_since.or(Some(Instant::now())) };
+        }
+    }
+
+    fn drain(&mut self, pending: &mut BTreeMap<i64, Event>) {
+        while let Some(entry) = pending.first_entry() {
+            match *entry.key() - self.delivered {
+                1 => {
+                    let event = entry.remove();
+                    self.delivered = event.seq;
+                    self.hub.deliver(&event);
+                    metrics::counter!("crea_events_delivered_total").increment(1);
+                }
+                ..=0 => drop(entry.remove()),
+                2.. => return,
+            }
+        }
+    }
+
+    /// Reads what is missing before the first event that waits, in one statement.
+    async fn fill(&mut self, pending: &mut BTreeMap<i64, Event>) {
+        let Some(first) = pending.keys().next().copied() else { return };
+        metrics::counter!("crea_live_gaps_total").increment(1);
+        self.read(pending, first - 1).await;
+    }
+
+    /// Reads the counter, and everything up to it that did not arrive.
+    async fn catch_up(&mut self, pending: &mut BTreeMap<i64, Event>) {
+        match outbox::head(&self.db).await {
+            Ok(head) if head < self.delivered => {
+                tracing::warn!(head, delivered = self.delivered, "the outbox went back: the database was restored");
+                self.delivered = head;
+                pending.clear();
+                self.hub.reset_all(head);
+            }
+            Ok(head) => {
+                metrics::gauge!("crea_outbox_lag_events").set((head - self.delivered) as f64);
+                while self.delivered < head && self.read(pending, head).await {
+                    self.drain(pending);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot read the outbox"),
+        }
+    }
+
+    /// Whether anything was read.
+    async fn read(&self, pending: &mut BTreeMap<i64, Event>, up_to: i64) -> bool {
+        match outbox::list_after(&self.db, self.delivered, up_to).await {
+            Ok(events) => {
+                let any = !events.is_empty();
+                pending.extend(events.into_iter().map(|e| (e.seq, e)));
+                any
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot read the outbox");
+                false
+            }
+        }
+    }
+
+    async fn prune(&self) {
+        if let Err(error) = outbox::prune(&self.db, self.clock.now()).await {
+            tracing::warn!(%error, "cannot prune the outbox");
+        }
+    }
+}
+
+fn far_away() -> Instant {
+    Instant::now() + Duration::from_secs(3600)
+}

@@ -1,0 +1,143 @@
+//! Events: what a transaction appends, what the outbox keeps, what the hub delivers.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::extract::ws::Utf8Bytes;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use views::text::Locale;
+
+use super::Topic;
+
+/// An instruction to every instance's hub, in order with the fragments around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Control {
+    /// A new audience: these people hold `topic` from here on.
+    Join {
+        /// What they join.
+        topic: Topic,
+        /// Who joins.
+        users: Vec<Uuid>,
+    },
+    /// Close sockets with 4403.
+    Revoke {
+        /// Whose.
+        user: Uuid,
+        /// Only this session's; all without it.
+        only: Option<Uuid>,
+        /// All but this session's.
+        except: Option<Uuid>,
+    },
+    /// A person's own unread count of something changed (it was read).
+    SetTally {
+        /// Whose count.
+        user: Uuid,
+        /// Of what: a conversation.
+        key: Uuid,
+        /// The absolute figure.
+        value: i64,
+    },
+    /// A person's agent state changed; the hub draws the dots anew.
+    Presence {
+        /// Whose.
+        user: Uuid,
+    },
+}
+
+/// What a fragment adds to the unread counts of its audience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddTally {
+    /// Of what: a conversation.
+    pub key: Uuid,
+    /// Who caused it, and does not count it.
+    pub by: Uuid,
+}
+
+/// What happened, before it has a number.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// HTML per locale, in the order of [`Locale::ALL`].
+    Fragment {
+        /// One text per locale: a series of `<hx-partial>`s.
+        html: [String; 2],
+        /// What it adds to unread counts.
+        tally: Option<AddTally>,
+    },
+    /// Nothing to show; the hub acts.
+    Control(Control),
+}
+
+/// An event that a transaction buffered.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Who hears it.
+    pub topic: Topic,
+    /// What they hear.
+    pub body: Body,
+}
+
+/// A numbered event, framed once per locale and shared by every socket.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its place in the outbox.
+    pub seq: i64,
+    /// Who hears it.
+    pub topic: Topic,
+    /// What they hear.
+    pub body: Arc<Framed>,
+}
+
+/// An event's body as it goes over the wire.
+#[derive(Clone, Debug)]
+pub enum Framed {
+    /// One encoded frame per locale.
+    Fragment {
+        /// In the order of [`Locale::ALL`].
+        frames: [Utf8Bytes; 2],
+        /// What it adds to unread counts.
+        tally: Option<AddTally>,
+    },
+    /// An instruction.
+    Control(Control),
+}
+
+/// Unread counts of one person, exact at `seq`.
+#[derive(Clone, Debug, Default)]
+pub struct Tallies {
+    /// The last event that the counts include.
+    pub seq: i64,
+    /// What is counted (a conversation) → its figure; zero is absent.
+    pub counts: HashMap<Uuid, i64>,
+}
+
+impl Event {
+    /// Frames `new` under its number.
+    pub fn new(seq: i64, new: NewEvent) -> Self {
+        let body = match new.body {
+            Body::Fragment { html, tally } => {
+                Framed::Fragment { frames: html.map(|h| format!("{}{h}", live_tag(seq)).into()), tally }
+            }
+            Body::Control(control) => Framed::Control(control),
+        };
+        Self { seq, topic: new.topic, body: Arc::new(body) }
+    }
+
+    /// The frame for one locale; `None` for an instruction.
+    pub fn frame(&self, locale: Locale) -> Option<&Utf8Bytes> {
+        match &*self.body {
+            Framed::Fragment { frames, .. } => Some(&frames[index(locale)]),
+            Framed::Control(_) => None,
+        }
+    }
+}
+
+/// The element that carries the cursor: `<hx-live seq="17"></hx-live>`. Alone it is a heartbeat.
+pub fn live_tag(seq: i64) -> String {
+    format!("<hx-live seq=\"{seq}\"></hx-live>")
+}
+
+/// Where a locale stands in [`Locale::ALL`].
+pub fn index(locale: Locale) -> usize {
+    Locale::ALL.iter().position(|l| *l == locale).unwrap_or(0)
+}

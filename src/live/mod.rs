@@ -1,0 +1,218 @@
+//! The live engine: outbox, hub, delivery, Redis, presence. Knows no feature and no route.
+//!
+//! A write goes `Live::begin` → `LiveTx::append` → `Live::commit`; the hub delivers it on every instance.
+
+mod audience;
+mod bus;
+mod delivery;
+pub mod event;
+pub mod hub;
+mod link;
+pub mod outbox;
+pub mod presence;
+pub mod socket;
+mod state;
+mod tally;
+mod topic;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{Notify, OnceCell, Semaphore, mpsc, watch};
+use uuid::Uuid;
+
+pub use audience::{Audience, Seen};
+pub use event::{AddTally, Control, Event, Tallies};
+pub use link::Link;
+pub use outbox::LiveTx;
+pub use topic::Topic;
+
+use bus::{Bus, Wiring};
+use delivery::Delivery;
+use hub::Hub;
+use presence::{Directory, RedisStore, Store, Watch};
+
+use crate::{
+    clock::Clock,
+    db::{Db, DbResult},
+    error::{AppError, AppResult},
+    sql,
+};
+
+/// Commits handed to delivery and not yet taken; beyond it they are read from the outbox.
+const ARRIVALS: usize = 4_096;
+/// Transactions of one instance that may queue for the counter: more only make each other wait (measured).
+const COMMITTERS: usize = 4;
+/// Sockets of a stopped instance come back within this time.
+const RECONNECT_SPREAD_MS: u64 = 4_000;
+
+/// The live engine of one instance. Cheap to clone.
+#[derive(Clone)]
+pub struct Live(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Clock,
+    hub: Arc<Hub>,
+    directory: Arc<Directory>,
+    arrivals: mpsc::Sender<Vec<Event>>,
+    bus: Option<Bus>,
+    gate: Semaphore,
+    stop: watch::Sender<bool>,
+}
+
+/// How the live engine does, for `/readyz` and metrics.
+#[derive(Clone, Copy, Debug)]
+pub struct Health {
+    /// Sockets of this instance.
+    pub sockets: usize,
+    /// Committed events that this instance has not delivered yet.
+    pub lag: i64,
+    /// Whether Redis is configured, and if so whether it answers.
+    pub redis: Option<bool>,
+}
+
+impl Live {
+    /// Starts the loops of this instance.
+    ///
+    /// # Errors
+    /// The database cannot be read, or `redis_url` cannot be parsed. Redis itself need not answer.
+    pub async fn start(
+        db: Db,
+        clock: Clock,
+        redis_url: Option<&str>,
+        audience: Arc<dyn Audience>,
+    ) -> anyhow::Result<Self> {
+        let delivered = outbox::head(&db).await?;
+        let hub = Arc::new(Hub::new(delivered, audience));
+        let (stop, stopped) = watch::channel(false);
+        let (arrivals, incoming) = mpsc::channel(ARRIVALS);
+        let nudge = Arc::new(Notify::new());
+        let mut redis = None;
+        let mut bus = None;
+        if let Some(url) = redis_url {
+            let client = redis::Client::open(url)?;
+            let cluster = cluster_id(&db, &clock).await?;
+            bus = Some(Bus::start(Wiring {
+                client: client.clone(),
+                cluster: cluster.clone(),
+                hub: Arc::clone(&hub),
+                arrivals: arrivals.clone(),
+                presence: Arc::clone(&nudge),
+                stop: stopped.clone(),
+            }));
+            redis = Some(Box::new(RedisStore { client, cluster, connection: OnceCell::new() }));
+        }
+        let store = if db.is_postgres() { Store::Shared { db: db.clone(), redis } } else { Store::Memory };
+        let directory = Arc::new(Directory::default());
+        let watch = Watch {
+            instance: Uuid::now_v7(),
+            store,
+            hub: Arc::clone(&hub),
+            directory: Arc::clone(&directory),
+            clock: clock.clone(),
+            bus: bus.clone(),
+            nudge,
+            stop: stopped.clone(),
+        };
+        tokio::spawn(watch.run());
+        let delivery = Delivery {
+            db: db.clone(),
+            clock: clock.clone(),
+            hub: Arc::clone(&hub),
+            arrivals: incoming,
+            delivered,
+            stop: stopped,
+        };
+        tokio::spawn(delivery.run());
+        let gate = Semaphore::new(COMMITTERS);
+        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, gate, stop })))
+    }
+
+    /// Begins a write that can append events.
+    pub async fn begin(&self) -> DbResult<LiveTx> {
+        Ok(LiveTx::new(self.0.db.begin().await?))
+    }
+
+    /// Numbers, writes and commits, then hands over to delivery. Runs in a task of its own: a client that hangs up
+    /// cannot stop a delivery.
+    ///
+    /// # Errors
+    /// Nothing was committed, or it is not known (the connection broke); a retry with the same idempotency key is safe.
+    pub async fn commit(&self, tx: LiveTx) -> AppResult<()> {
+        let inner = Arc::clone(&self.0);
+        let done = tokio::spawn(async move {
+            let _permit = inner.gate.acquire().await.map_err(|_| sqlx::Error::PoolClosed)?;
+            let events = tx.commit(inner.clock.now()).await?;
+            if !events.is_empty() {
+                // A full queue is no loss: the next counter read finds them.
+                let _ = inner.arrivals.try_send(events.clone());
+                if let Some(bus) = &inner.bus {
+                    bus.events(events);
+                }
+            }
+            Ok::<_, sqlx::Error>(())
+        });
+        done.await.map_err(|error| AppError::from(anyhow::Error::new(error)))??;
+        Ok(())
+    }
+
+    /// The cursor of a page whose data is read after this call.
+    pub async fn cursor(&self) -> DbResult<i64> {
+        outbox::head(&self.0.db).await
+    }
+
+    /// The sockets of this instance.
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.0.hub
+    }
+
+    /// Who is connected, on any instance.
+    pub fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    /// Whether changes of other instances may be up to a second late.
+    pub fn is_delayed(&self) -> bool {
+        self.0.bus.as_ref().is_some_and(|bus| !bus.is_up())
+    }
+
+    /// How it does.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn health(&self) -> DbResult<Health> {
+        let head = self.cursor().await?;
+        let (sockets, delivered) = self.0.hub.figures();
+        Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.0.bus.as_ref().map(Bus::is_up) })
+    }
+
+    /// Tells every socket to come back elsewhere and stops the loops.
+    pub fn stop(&self) {
+        self.0.hub.stop(|| 200 + rand::random_range(0..RECONNECT_SPREAD_MS));
+        let _ = self.0.stop.send(true);
+    }
+
+    /// Waits until every socket is closed, at most `patience`.
+    pub async fn drained(&self, patience: Duration) {
+        let empty = async {
+            while self.0.hub.figures().0 > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, empty).await;
+    }
+}
+
+/// A random name of this database, so that several may share one Redis.
+async fn cluster_id(db: &Db, clock: &Clock) -> DbResult<String> {
+    let fresh = serde_json::json!({ "id": Uuid::now_v7().to_string() });
+    db.exec(sql!(
+        "insert into setting (key, value, updated_at) values ('cluster', $1, $2) on conflict (key) do nothing",
+        fresh,
+        clock.now()
+    ))
+    .await?;
+    let (value,): (sqlx::types::Json<serde_json::Value>,) =
+        db.one(sql!("select value from setting where key = 'cluster'")).await?;
+    Ok(value.0["id"].as_str().unwrap_or_default().to_owned())
+}

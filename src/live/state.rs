@@ -1,0 +1,95 @@
+//! What the hub keeps under its lock: sockets, who hears which topic, people with their counts.
+
+use std::collections::HashMap;
+
+use axum::extract::ws::Utf8Bytes;
+use uuid::Uuid;
+
+use super::{
+    Audience, Topic,
+    event::Tallies,
+    socket::{Out, Socket, close},
+    tally::{self, TallyFrames},
+};
+
+/// Everything of one hub.
+#[derive(Default)]
+pub(super) struct State {
+    pub delivered: i64,
+    pub delayed: bool,
+    pub stopping: bool,
+    pub next_key: u64,
+    pub sockets: HashMap<u64, Socket>,
+    /// Live sockets by topic.
+    pub topics: HashMap<Topic, Vec<u64>>,
+    pub users: HashMap<Uuid, User>,
+}
+
+/// A person with at least one socket.
+#[derive(Default)]
+pub(super) struct User {
+    pub sockets: Vec<u64>,
+    /// Unread counts; `None` until the first of the person's sockets is live.
+    pub tallies: Option<Tallies>,
+}
+
+impl State {
+    pub fn join(&mut self, topic: &Topic, users: &[Uuid]) {
+        for user in users {
+            for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
+                let Some(socket) = self.sockets.get_mut(&key) else { continue };
+                if socket.joining.is_some() || socket.hears(topic) {
+                    continue;
+                }
+                socket.held.insert(topic.clone());
+                self.topics.entry(topic.clone()).or_default().push(key);
+            }
+        }
+    }
+
+    pub fn push_tallies(&mut self, key: u64, audience: &dyn Audience) {
+        let Some(socket) = self.sockets.get_mut(&key) else { return };
+        let person = self.users.get(&socket.user);
+        let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()));
+        socket.push(Out::Frame(tally::frame(audience, socket.locale, &changed, total)));
+    }
+
+    pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
+        for socket in self.sockets.values_mut().filter(|s| s.user == user && hit(s.session)) {
+            socket.close(close::REVOKED);
+        }
+    }
+
+    /// Changes one figure of a person and shows it, with the total, on all the person's screens.
+    pub fn tally(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, change: impl Fn(i64) -> i64) {
+        let Some(person) = self.users.get_mut(&user) else { return };
+        let Some(tallies) = person.tallies.as_mut().filter(|t| seq > t.seq) else { return };
+        let (figure, total) = tally::change(tallies, seq, drawn.key(), change);
+        for key in &person.sockets {
+            if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
+                socket.push(Out::Frame(drawn.frame(socket.locale, figure, total)));
+            }
+        }
+    }
+
+    pub fn broadcast(&mut self, out: &Out) {
+        for socket in self.sockets.values_mut() {
+            socket.push(out.clone());
+        }
+    }
+}
+
+/// Takes a socket out of a topic's list.
+pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<u64>>, topic: &Topic, key: u64) {
+    if let Some(keys) = topics.get_mut(topic) {
+        keys.retain(|k| *k != key);
+        if keys.is_empty() {
+            topics.remove(topic);
+        }
+    }
+}
+
+/// The bare cursor, and whether events may be late.
+pub(super) fn heartbeat(seq: i64, delayed: bool) -> Utf8Bytes {
+    format!("<hx-live seq=\"{seq}\" delayed=\"{}\"></hx-live>", u8::from(delayed)).into()
+}

@@ -1,0 +1,86 @@
+//! Unread counts of connected people: the figure at a cursor plus ordered events, always sent as an absolute.
+
+use std::collections::{HashMap, HashSet};
+
+use axum::extract::ws::Utf8Bytes;
+use uuid::Uuid;
+use views::text::Locale;
+
+use super::{
+    Audience, Topic,
+    event::{Control, Event, Framed, Tallies},
+};
+
+/// Applies one change; answers the new figure and the person's total.
+pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(i64) -> i64) -> (i64, i64) {
+    tallies.seq = seq;
+    let figure = change(tallies.counts.get(&key).copied().unwrap_or(0));
+    if figure > 0 {
+        tallies.counts.insert(key, figure);
+    } else {
+        tallies.counts.remove(&key);
+    }
+    (figure, tallies.counts.values().sum())
+}
+
+/// Counts read from the database, brought to the present by the events delivered since the socket connected.
+pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>, kept: &[Event]) -> Tallies {
+    let mut joined = HashSet::new();
+    for event in kept {
+        if let Framed::Control(Control::Join { topic, users }) = &*event.body
+            && users.contains(&user)
+        {
+            joined.insert(topic);
+        }
+        if event.seq <= tallies.seq {
+            continue;
+        }
+        match &*event.body {
+            Framed::Fragment { tally: Some(add), .. }
+                if add.by != user && (held.contains(&event.topic) || joined.contains(&event.topic)) =>
+            {
+                change(&mut tallies, event.seq, add.key, |old| old + 1);
+            }
+            Framed::Control(Control::SetTally { user: whose, key, value }) if *whose == user => {
+                change(&mut tallies, event.seq, *key, |_| *value);
+            }
+            _ => {}
+        }
+    }
+    tallies
+}
+
+/// Every figure of a person, and the total.
+pub(super) fn all(tallies: Option<&Tallies>) -> (Vec<(Uuid, i64)>, i64) {
+    let counts: Vec<(Uuid, i64)> = tallies.iter().flat_map(|t| &t.counts).map(|(key, n)| (*key, *n)).collect();
+    let total = counts.iter().map(|(_, n)| n).sum();
+    (counts, total)
+}
+
+/// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one
+/// after the other, so that a badge is found which an earlier part put there.
+pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[(Uuid, i64)], total: i64) -> Utf8Bytes {
+    format!("<hx-live></hx-live>{}", audience.tally_html(locale, changed, total)).into()
+}
+
+/// Frames of one event's counts, drawn once per distinct pair of figures and shared.
+pub(super) struct TallyFrames<'a> {
+    audience: &'a dyn Audience,
+    key: Uuid,
+    drawn: HashMap<(Locale, i64, i64), Utf8Bytes>,
+}
+
+impl<'a> TallyFrames<'a> {
+    pub(super) fn new(audience: &'a dyn Audience, key: Uuid) -> Self {
+        Self { audience, key, drawn: HashMap::new() }
+    }
+
+    pub(super) fn key(&self) -> Uuid {
+        self.key
+    }
+
+    pub(super) fn frame(&mut self, locale: Locale, figure: i64, total: i64) -> Utf8Bytes {
+        let draw = || frame(self.audience, locale, &[(self.key, figure)], total);
+        self.drawn.entry((locale, figure, total)).or_insert_with(draw).clone()
+    }
+}

@@ -1,0 +1,31 @@
+//! For load balancers: is the process alive, and may it get requests.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde_json::{Value, json};
+
+use crate::app::App;
+
+/// Events behind which an instance is not ready: it would draw pages that its sockets cannot keep up to date.
+const MAX_LAG: i64 = 1_000;
+
+/// `GET /healthz`: the process answers.
+pub async fn live() -> &'static str {
+    "ok"
+}
+
+/// `GET /readyz`: database, Redis and outbox. A lost Redis is told but does not make the instance unready: it goes on
+/// through the outbox.
+pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
+    match app.live.health().await {
+        Ok(health) => {
+            let is_ready = health.lag <= MAX_LAG;
+            let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            let redis = health.redis.map_or("none", |up| if up { "up" } else { "down" });
+            (status, Json(json!({ "ready": is_ready, "database": "up", "redis": redis, "outbox_lag": health.lag })))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "database": "down" })))
+        }
+    }
+}

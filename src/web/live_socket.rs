@@ -1,0 +1,224 @@
+//! `/live`: one WebSocket per tab. Reads what the tab missed, then writes what the hub hands out.
+//!
+//! The past is read after the socket is registered with the hub, which keeps what happens meanwhile: nothing falls
+//! between the two.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
+    },
+    response::Response,
+};
+use futures_util::SinkExt as _;
+use serde::Deserialize;
+
+use super::{Query, session::Anyone};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    error::AppResult,
+    live::{
+        Link, Topic,
+        event::live_tag,
+        hub::Entry,
+        outbox,
+        socket::{Out, Visitor, close},
+    },
+};
+
+/// Longest message of a browser, in bytes; a longer one ends the socket.
+const MAX_MESSAGE: usize = 8 * 1024;
+/// Topics that one page may name.
+const MAX_TOPICS: usize = 64;
+
+/// A browser that takes nothing for this long is cut off, so that a revocation cannot wait for it.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What a tab says when it connects.
+#[derive(Debug, Deserialize)]
+pub struct Hello {
+    /// The last event that it applied, or that its page was drawn at.
+    cursor: i64,
+    /// Which page it shows, counted by the tab; echoed once its topics are heard.
+    #[serde(default)]
+    page: i64,
+    /// The page's topics, separated by spaces.
+    #[serde(default)]
+    topics: String,
+}
+
+/// What a tab says later.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Show { show: String, page: i64, since: Option<i64> },
+    Idle { idle: bool },
+}
+
+/// What the features want to know of a socket; registered by `lib.rs`.
+pub trait Watcher: Send + Sync + 'static {
+    /// All tabs of a person have been still for a while, or one moved again.
+    fn idle(&self, app: App, user: CurrentUser, idle: bool) -> futures_util::future::BoxFuture<'static, ()>;
+}
+
+/// `GET /live`. A refused session is accepted and closed with 4403, so that the browser knows why.
+pub async fn connect(
+    State(app): State<App>,
+    axum::Extension(watcher): axum::Extension<Arc<dyn Watcher>>,
+    Anyone(user): Anyone,
+    Query(hello): Query<Hello>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let upgrade = upgrade.read_buffer_size(4096).write_buffer_size(0).max_message_size(MAX_MESSAGE);
+    upgrade.on_upgrade(async move |mut socket| match user {
+        Some(user) => {
+            if let Err(error) = (Tab { app, user, watcher }).run(&mut socket, hello).await {
+                tracing::debug!(%error, "socket ended");
+                let _ = close_with(&mut socket, close::LAG).await;
+            }
+        }
+        None => {
+            let _ = close_with(&mut socket, close::REVOKED).await;
+        }
+    })
+}
+
+struct Tab {
+    app: App,
+    user: CurrentUser,
+    watcher: Arc<dyn Watcher>,
+}
+
+impl Tab {
+    async fn run(self, socket: &mut WebSocket, hello: Hello) -> AppResult<()> {
+        let link = self.app.live.hub().connect(Visitor {
+            user: self.user.id.0,
+            session: self.user.session.0,
+            locale: self.user.look.locale,
+            expires_at: self.user.session_expires_at,
+        });
+        // Registered first, then read: a revocation in between is delivered to the link.
+        let audience = self.app.live.hub().audience();
+        let held = audience.held(self.user.id.0).await?;
+        let page = self.authorised(&hello.topics).await?;
+        let tallies = audience.tallies(self.user.id.0).await?;
+        let mut topics = held.clone();
+        topics.extend(page.iter().cloned());
+        topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
+        let is_whole = self.replay(socket, &topics, hello.cursor, link.delivered()).await?;
+        let shown = shown(link.delivered(), hello.page, !is_whole);
+        link.go_live(Entry { held, page, tallies });
+        send(socket, vec![shown.into()]).await?;
+        self.serve(socket, &link).await
+    }
+
+    /// Writes and listens until either side ends it.
+    async fn serve(&self, socket: &mut WebSocket, link: &Link) -> AppResult<()> {
+        loop {
+            tokio::select! {
+                waiting = link.next() => {
+                    if let Some(code) = write(socket, waiting).await? {
+                        return Ok(close_with(socket, code).await?);
+                    }
+                }
+                message = socket.recv() => match message {
+                    Some(Ok(Message::Text(text))) => self.heard(socket, link, &text).await?,
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
+                    Some(Ok(_)) => {}
+                }
+            }
+        }
+    }
+
+    /// A tab showed another page or fell idle; what is neither is ignored.
+    async fn heard(&self, socket: &mut WebSocket, link: &Link, text: &str) -> AppResult<()> {
+        match serde_json::from_str(text) {
+            Ok(Said::Show { show, page, since }) => {
+                let topics = self.authorised(&show).await?;
+                let up_to = link.show(topics);
+                let is_whole = match since {
+                    Some(since) => self.replay(socket, &link.topics(), since, up_to).await?,
+                    None => true,
+                };
+                send(socket, vec![shown(up_to, page, !is_whole).into()]).await?;
+                link.push_tallies();
+            }
+            Ok(Said::Idle { idle }) => {
+                if let Some(all_idle) = link.set_idle(idle) {
+                    self.watcher.idle(self.app.clone(), self.user.clone(), all_idle).await;
+                }
+            }
+            Err(_) => metrics::counter!("crea_socket_garbage_total").increment(1),
+        }
+        Ok(())
+    }
+
+    /// Of the topics that a page named, those that the person may hear today.
+    async fn authorised(&self, topics: &str) -> AppResult<Vec<Topic>> {
+        let mut allowed = Vec::new();
+        for topic in topics.split(' ').filter_map(|t| t.parse::<Topic>().ok()).take(MAX_TOPICS) {
+            if self.app.live.hub().audience().may_subscribe(self.user.id.0, topic.clone()).await? {
+                allowed.push(topic);
+            }
+        }
+        Ok(allowed)
+    }
+
+    /// Writes what these topics said in (after, up_to]. False when that is no longer kept.
+    async fn replay(&self, socket: &mut WebSocket, topics: &[Topic], after: i64, up_to: i64) -> AppResult<bool> {
+        let db = &self.app.db;
+        if after >= up_to {
+            // A cursor ahead of us is of another life of this database.
+            return Ok(after <= self.app.live.cursor().await?);
+        }
+        let oldest = outbox::oldest(db).await?;
+        if oldest.is_none_or(|oldest| after < oldest - 1) {
+            return Ok(false);
+        }
+        let mut from = after;
+        loop {
+            let events = outbox::list_after_for(db, topics, from, up_to).await?;
+            let Some(last) = events.last() else { return Ok(true) };
+            from = last.seq;
+            let is_last = events.len() < usize::try_from(outbox::PAGE).unwrap_or(usize::MAX);
+            let frames = events.iter().filter_map(|e| e.frame(self.user.look.locale).cloned()).collect();
+            send(socket, frames).await?;
+            if is_last {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+/// The frame that says which page's topics are heard from here on, and whether the page must be fetched again.
+fn shown(seq: i64, page: i64, reset: bool) -> String {
+    let reset = if reset { " reset" } else { "" };
+    live_tag(seq).replacen("></", &format!(" shown=\"{page}\"{reset}></"), 1)
+}
+
+/// Writes all that waits in one go; answers the code if the socket is to be closed.
+async fn write(socket: &mut WebSocket, waiting: Vec<Out>) -> AppResult<Option<u16>> {
+    let code = waiting.iter().find_map(|out| if let Out::Close(code) = out { Some(*code) } else { None });
+    let frames = waiting.into_iter().filter_map(|out| if let Out::Frame(frame) = out { Some(frame) } else { None });
+    send(socket, frames.collect()).await?;
+    Ok(code)
+}
+
+async fn send(socket: &mut WebSocket, frames: Vec<Utf8Bytes>) -> Result<(), anyhow::Error> {
+    let all = async {
+        for frame in frames {
+            socket.feed(Message::Text(frame)).await?;
+        }
+        socket.flush().await
+    };
+    tokio::time::timeout(PATIENCE, all).await??;
+    Ok(())
+}
+
+async fn close_with(socket: &mut WebSocket, code: u16) -> Result<(), anyhow::Error> {
+    socket.send(Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::default() }))).await?;
+    Ok(())
+}

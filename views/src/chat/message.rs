@@ -1,0 +1,118 @@
+//! One message, and pages of older ones.
+
+use maud::{Markup, html};
+
+use crate::presence::PersonView;
+use crate::text::{Locale, t};
+use crate::time::{TimeView, time};
+use crate::{dom, live, paths, ui};
+
+/// A part of a message's body.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Piece {
+    /// Plain text, with its line breaks.
+    Text(String),
+    /// An address that was found in the text.
+    Link {
+        /// Where it leads: `http`, `https` or `mailto` only, as the server found it.
+        href: String,
+        /// The text as it was written.
+        text: String,
+    },
+}
+
+/// A message.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct MessageView {
+    /// UUID.
+    pub id: String,
+    /// The conversation.
+    pub conversation_id: String,
+    /// Its number in the conversation, from 1.
+    pub number: i64,
+    /// Who wrote it.
+    pub sender: PersonView,
+    /// What it says.
+    pub body: Vec<Piece>,
+    /// When it was written.
+    pub at: TimeView,
+    /// Whether it starts a group: another sender, or more than five minutes later.
+    pub starts_group: bool,
+    /// The day, when it is the first message of one.
+    pub day: Option<String>,
+}
+
+/// A message of a conversation.
+pub fn message(l: Locale, m: &MessageView) -> Markup {
+    item(l, m, false)
+}
+
+/// A message, as sent or as being sent.
+fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
+    html! {
+        li.msg.msg-first[m.starts_group] id=(dom::message(&m.id).id()) data-sender=(m.sender.id) data-sort=(m.number)
+            data-state=[sending.then_some("sending")] {
+            @if let Some(day) = &m.day { p.msg-day { span { (day) } } }
+            div.msg-line {
+                (ui::avatar(&m.sender))
+                div.msg-box {
+                    p.msg-head { span.msg-name { (m.sender.name) } }
+                    p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
+                    p.msg-foot.num {
+                        (time(&m.at))
+                        @if sending {
+                            span.msg-wait { (t(l, "chat.message.sending")) }
+                            span.msg-fail { (ui::icon("alert-triangle")) span { (t(l, "chat.message.failed")) } " " span data-reason {} }
+                            button.btn.btn-sm.msg-retry type="button" data-retry { (t(l, "chat.message.retry")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Text is text; a link opens elsewhere and tells nothing about where it came from.
+fn body(piece: &Piece) -> Markup {
+    html! {
+        @match piece {
+            Piece::Text(text) => (text),
+            Piece::Link { href, text } => a href=(safe(href)) rel="noopener noreferrer nofollow" target="_blank" { (text) },
+        }
+    }
+}
+
+/// An address that only leads somewhere; one that would run code leads nowhere.
+fn safe(href: &str) -> &str {
+    let known = ["http://", "https://", "mailto:"];
+    let lower = href.get(..8).unwrap_or(href).to_ascii_lowercase();
+    if known.iter().any(|scheme| lower.starts_with(scheme)) { href } else { "#" }
+}
+
+/// Older messages, put where they belong, and the control that loads the next ones.
+pub fn older(l: Locale, conv_id: &str, messages: &[MessageView], older_before: Option<i64>) -> Markup {
+    html! {
+        @if !messages.is_empty() {
+            (live::place(&dom::messages(conv_id), html! { @for m in messages { (message(l, m)) } }))
+        }
+        (live::replace(&dom::older(conv_id), older_control(l, conv_id, older_before)))
+    }
+}
+
+/// The control that loads older messages when it comes into view; empty at the beginning of the conversation.
+pub(super) fn older_control(l: Locale, conv_id: &str, before: Option<i64>) -> Markup {
+    html! {
+        div.older id=(dom::older(conv_id).id()) {
+            @if let Some(number) = before {
+                @let url = paths::messages_before(conv_id, number);
+                a.btn.btn-sm href=(url) hx-get=(url) hx-trigger="revealed, click" hx-swap="none" { (t(l, "chat.older")) }
+            } @else { p.quiet { (t(l, "chat.beginning")) } }
+        }
+    }
+}
+
+/// What a script fills for a message that is on its way: the same item, with its waiting and failed states.
+pub fn message_template(l: Locale, me: &PersonView) -> Markup {
+    let m = MessageView { id: "__id__".to_owned(), sender: me.clone(), ..MessageView::default() };
+    html! { template id=(dom::message_template().id()) { (item(l, &m, true)) } }
+}

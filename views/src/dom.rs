@@ -1,0 +1,85 @@
+//! Every element id that a swap may target.
+
+/// An element id, as attribute value or as target.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DomId(String);
+
+impl DomId {
+    /// The value of an `id` attribute.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+
+    /// The CSS selector of the element.
+    pub fn target(&self) -> String {
+        format!("#{}", self.0)
+    }
+}
+
+/// Ids that exist once in a page.
+macro_rules! single {
+    ($($(#[$doc:meta])* $name:ident = $id:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name() -> DomId {
+            DomId($id.to_owned())
+        }
+    )*};
+}
+
+/// Ids made of a prefix and the record's UUID; the prefix makes them valid selectors.
+macro_rules! of_record {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        pub fn $name(id: &str) -> DomId {
+            DomId(format!(concat!($prefix, "-{}"), id))
+        }
+    )*};
+}
+
+single! {
+    /// The page's own region, replaced by navigation.
+    main = "main";
+    /// Where toasts are added.
+    toasts = "toasts";
+    /// The dialog that answers may fill.
+    dialog = "dialog";
+    /// The element that holds the socket.
+    live = "live";
+    /// The list of conversations on the chat page.
+    conversation_list = "conversations";
+    /// The list of conversations beyond the first page, which no live row enters.
+    conversations_after = "conversations-after";
+    /// The list of conversations in the dock.
+    dock_list = "dock-conversations";
+    /// Unread messages, in the top bar.
+    unread_total = "unread-total";
+    /// Unread messages, on the rail.
+    unread_rail = "unread-rail";
+    /// The template of a message that is being sent.
+    message_template = "message-template";
+    /// The agent state menu.
+    agent_state = "agent-state";
+    /// The people one may write to.
+    recipients = "recipients";
+    /// What a search found.
+    results = "results";
+}
+
+of_record! {
+    /// A conversation in the list.
+    conversation_row = "c";
+    /// A conversation in the dock.
+    dock_row = "d";
+    /// Unread messages of a conversation in the list.
+    unread = "u";
+    /// Unread messages of a conversation in the dock.
+    dock_unread = "du";
+    /// The messages of a conversation.
+    messages = "m";
+    /// A message.
+    message = "msg";
+    /// The control that loads older messages of a conversation.
+    older = "older";
+    /// The form that writes into a conversation.
+    composer = "w";
+}

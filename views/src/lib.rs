@@ -1,0 +1,22 @@
+//! Pure maud components of CREA: data in, markup out.
+//!
+//! Nothing here reads a clock, the environment, a database or a request: the same data gives the same bytes, so
+//! that an answer and a pushed event can share one component and one rendering can go to every viewer. Ids come
+//! from [`dom`], addresses from [`paths`], words from [`text`].
+
+pub mod account;
+pub mod assets;
+pub mod chat;
+pub mod dom;
+pub mod error;
+pub mod home;
+pub mod layout;
+pub mod live;
+pub mod paths;
+pub mod presence;
+pub mod search;
+pub mod setup;
+pub mod sign_in;
+pub mod text;
+pub mod time;
+pub mod ui;

@@ -1,0 +1,75 @@
+//! Wraps items into the partials that answers and pushed frames are made of.
+//!
+//! Each wrapper names its target by id and its swap; applying one twice leaves the page as applying it once,
+//! but for [`before`] and [`toast`], which add.
+
+use maud::{Markup, html};
+
+use crate::dom::{self, DomId};
+use crate::presence::Presence;
+use crate::text::{Locale, t};
+use crate::ui;
+
+pub use crate::ui::Tone;
+
+/// A partial with a target and a swap.
+fn partial(id: &DomId, swap: &str, content: Markup) -> Markup {
+    html! { hx-partial hx-target=(id.target()) hx-swap=(swap) { (content) } }
+}
+
+/// Puts an item where its `data-sort` belongs in a list; morphs and moves it when it is there.
+pub fn place(list: &DomId, item: Markup) -> Markup {
+    partial(list, "place", item)
+}
+
+/// Changes an element into the given one; focus, caret and typed text stay.
+pub fn morph(id: &DomId, content: Markup) -> Markup {
+    partial(id, "outerMorph", content)
+}
+
+/// Replaces an element.
+pub fn replace(id: &DomId, content: Markup) -> Markup {
+    partial(id, "outerHTML", content)
+}
+
+/// Changes the words of an element.
+pub fn text(id: &DomId, text: &str) -> Markup {
+    partial(id, "textContent", html! { (text) })
+}
+
+/// Takes an element away.
+pub fn remove(id: &DomId) -> Markup {
+    partial(id, "delete", html! {})
+}
+
+/// Puts content before an element.
+pub fn before(id: &DomId, content: Markup) -> Markup {
+    partial(id, "beforebegin", content)
+}
+
+/// Sets the presence of one person, wherever a dot shows it.
+pub fn presence(user_id: &str, p: Presence) -> Markup {
+    html! { hx-presence of=(user_id) state=(p.code()) {} }
+}
+
+/// Sets the presence of everybody: `all="uuid:available uuid2:break"`; who is not named is offline.
+pub fn presence_all(all: &[(String, Presence)]) -> Markup {
+    let list: Vec<String> = all.iter().map(|(id, p)| format!("{id}:{}", p.code())).collect();
+    html! { hx-presence all=(list.join(" ")) {} }
+}
+
+/// Adds a toast; scripts take it away after six seconds.
+pub fn toast(l: Locale, kind: Tone, text: &str) -> Markup {
+    partial(&dom::toasts(), "beforeend", toast_item(l, kind, text))
+}
+
+/// One toast: icon, words and a button that closes it.
+pub(crate) fn toast_item(l: Locale, kind: Tone, text: &str) -> Markup {
+    html! {
+        div.notice data-toast data-tone=(kind.code()) {
+            (ui::icon(kind.icon()))
+            p data-toast-text { (text) }
+            button.icon-btn type="button" data-toast-close aria-label=(t(l, "toast.close")) { (ui::icon("x")) }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Every address of the product, as a constant or a function.
+
+/// The start page.
+pub const HOME: &str = "/";
+/// Sign-in form and its POST.
+pub const SIGN_IN: &str = "/sign-in";
+/// POST: ends the session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// First-run set-up of an empty database.
+pub const SETUP: &str = "/setup";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// POST: changes the password.
+pub const PASSWORD: &str = "/account/password";
+/// POST: changes language, theme and density.
+pub const LOOK: &str = "/account/look";
+/// POST: ends all other sessions.
+pub const SESSIONS: &str = "/account/sessions";
+/// POST: changes the agent state.
+pub const AGENT_STATE: &str = "/agent-state";
+/// Conversations.
+pub const CHAT: &str = "/chat";
+/// Choice of a recipient.
+pub const CHAT_NEW: &str = "/chat/new";
+/// Search for people.
+pub const SEARCH: &str = "/search";
+/// The style sheet that tells what is one's own.
+pub const ME_CSS: &str = "/me.css";
+/// The socket.
+pub const LIVE: &str = "/live";
+
+/// One conversation.
+pub fn conversation(id: &str) -> String {
+    format!("/chat/{id}")
+}
+
+/// POST: a new message; GET with `before`: older ones.
+pub fn messages(id: &str) -> String {
+    format!("/chat/{id}/messages")
+}
+
+/// The messages before a number.
+pub fn messages_before(id: &str, number: i64) -> String {
+    format!("/chat/{id}/messages?before={number}")
+}
+
+/// POST: marks as read up to a number.
+pub fn message_read(id: &str) -> String {
+    format!("/chat/{id}/read")
+}
+
+/// POST: opens the direct conversation with a person.
+pub fn direct() -> &'static str {
+    "/chat/direct"
+}
+
+/// POST: ends one session.
+pub fn session(id: &str) -> String {
+    format!("/account/sessions/{id}")
+}

@@ -1,0 +1,90 @@
+//! Small parts that every page is made of.
+
+use maud::{Markup, html};
+
+use crate::assets;
+use crate::presence::{self, PersonView};
+use crate::text::Locale;
+
+mod field;
+
+pub use field::{FieldView, error_for, field};
+
+/// What a notice means; shown by icon, colour and words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tone {
+    /// Plain information.
+    #[default]
+    Info,
+    /// Something is done.
+    Success,
+    /// Something waits or needs care.
+    Warning,
+    /// Something failed.
+    Danger,
+}
+
+impl Tone {
+    /// The value of `data-tone`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Tone::Info => "info",
+            Tone::Success => "success",
+            Tone::Warning => "warning",
+            Tone::Danger => "danger",
+        }
+    }
+
+    /// The name of its icon.
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Tone::Info => "info-circle",
+            Tone::Success => "circle-check",
+            Tone::Warning => "alert-triangle",
+            Tone::Danger => "circle-x",
+        }
+    }
+}
+
+/// An icon of the sprite; decoration only, words stand beside it.
+pub fn icon(name: &str) -> Markup {
+    html! {
+        svg.icon aria-hidden="true" focusable="false" { use href={ (assets::url("icons.svg")) "#" (name) } {} }
+    }
+}
+
+/// The dot that shows a person's presence.
+pub fn presence_dot(l: Locale, person: &PersonView) -> Markup {
+    presence::dot(l, person)
+}
+
+/// The initials of a person; decoration only, the name stands beside it.
+pub fn avatar(person: &PersonView) -> Markup {
+    html! { span.face aria-hidden="true" { (person.initials) } }
+}
+
+/// Initials with the presence dot on their corner.
+pub fn avatar_with_dot(l: Locale, person: &PersonView) -> Markup {
+    html! { span.face-dot { (avatar(person)) (presence_dot(l, person)) } }
+}
+
+/// The button that sends a form.
+pub fn submit(text: &str) -> Markup {
+    html! { button.btn.btn-primary type="submit" { (text) } }
+}
+
+/// What a list shows that has nothing to show: one sentence and, if there is one, an action.
+pub fn empty(icon_name: &str, sentence: &str, action: Option<(&str, &str)>) -> Markup {
+    html! {
+        div.nothing {
+            (icon(icon_name))
+            p { (sentence) }
+            @if let Some((href, words)) = action { a.btn href=(href) { (words) } }
+        }
+    }
+}
+
+/// A sentence that stays on the page, with its icon.
+pub fn notice(tone: Tone, text: &str) -> Markup {
+    html! { div.notice.notice-inline data-tone=(tone.code()) role="status" { (icon(tone.icon())) p { (text) } } }
+}
