@@ -20,7 +20,7 @@
   const QUIET_MS = 45000, GRACE_MS = 1000, FIRST_DELAY_MS = 500, LONGEST_DELAY_MS = 10000;
   const el = document.getElementById('live');
   const root = document.documentElement;
-  let connection, cursor = '', known, wanted, barren = 0, delayed = false, dark, restarted = 0;
+  let connection, cursor = '', known, wanted, drawn, barren = 0, delayed = false, dark, restarted = 0;
   let heard = Date.now(), stirred = heard;     // the last frame; the last frame or attempt to get one
 
   htmx.registerExtension('crea-live', {
@@ -78,8 +78,10 @@
     if (wanted.page !== known.page) send({ show: wanted.topics, page: wanted.page, since: wanted.since && Number(wanted.since) });
   }
   function showPage() {
-    const now = view();
-    if (now.topics === wanted.topics && now.since === wanted.since) return;
+    const now = view(), before = drawn;
+    drawn = main();
+    // A page drawn at the same cursor as the one before is another all the same: a frame may have come since.
+    if (drawn === before && now.topics === wanted.topics && now.since === wanted.since) return;
     wanted = { ...now, page: wanted.page + 1 };
     say();
   }
@@ -171,6 +173,7 @@
   document.addEventListener('crea:network', suspect);
   document.addEventListener('crea:send', ({ detail }) => send(detail));
 
+  drawn = main();
   known = wanted = { ...view(), page: 0 };
   cursor = wanted.since ?? '';
 })();

@@ -74,10 +74,10 @@
   // --- the read pointer
   let timer;
   function read() {
-    clearTimeout(timer);
-    timer = setTimeout(tell, READ_DELAY_MS);
+    timer ??= setTimeout(tell, READ_DELAY_MS);  // not from the last call: pushes without a pause would put it off for ever
   }
   async function tell() {
+    timer = undefined;
     if (!open || document.visibilityState !== 'visible' || !document.hasFocus() || !open.end) return;
     const here = open, number = highest();
     if (number <= here.sent || !unseen(here.sent)) return;

@@ -33,6 +33,15 @@
     }
   }
 
+  /** Rows of the open conversation: pushed rows are the same for everyone and do not know it. */
+  function markOpen() {
+    for (const link of document.querySelectorAll('.conv-link')) {
+      const open = link.pathname === location.pathname;
+      if (open === link.hasAttribute('aria-current')) continue;
+      if (open) link.setAttribute('aria-current', 'page'); else link.removeAttribute('aria-current');
+    }
+  }
+
   // --- unread count
   const unread = () => Number(document.getElementById('unread-total')?.dataset.count ?? 0);
   function title() {
@@ -64,10 +73,12 @@
   document.addEventListener('submit', () => closeMenus());
   document.addEventListener('focusin', e => closeMenus(e.target.closest?.('details[data-menu]')));
   document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+    markOpen();
     if (ctx.sourceElement?.id === 'live') return;
     mark();
     if (!wide.matches && ctx.select) dock('closed');
   });
   mark();
+  markOpen();
   title();
 })();

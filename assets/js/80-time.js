@@ -1,5 +1,5 @@
-// Relative words ("hace 5 min") for `<time data-relative>`; all other times stay
-// as the server wrote them.
+// Relative words ("hace 5 min") for `<time data-relative>`; in `<time data-day>` the
+// hour of what is of today. All other times stay as the server wrote them.
 (() => {
   'use strict';
   const STEPS = [[60, 'second', 1], [3600, 'minute', 60], [86400, 'hour', 3600]];
@@ -14,7 +14,16 @@
       if (time.textContent !== text) time.textContent = text;
     }
   }
-  document.addEventListener('htmx:after:swap', update);
+  function days() {
+    const today = new Date().toDateString();
+    for (const time of document.querySelectorAll('time[data-day]')) {
+      const text = new Date(time.dateTime).toDateString() === today ? time.dataset.clock : time.dataset.day;
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  document.addEventListener('htmx:after:swap', () => { update(); days(); });
+  setInterval(days, 60000);
+  days();
   setInterval(update, 20000);
   update();
 })();

@@ -21,7 +21,7 @@ pub struct SearchView {
 pub fn panel(l: Locale, v: &SearchView) -> Markup {
     let results = dom::results();
     html! {
-        header.page-head { h1 { (t(l, "search.title")) } }
+        header.page-head { h1 { (t(l, "nav.search")) } }
         div.search-page {
             form.search-form role="search" action=(paths::SEARCH) method="get" aria-label=(t(l, "search.title")) {
                 label.visually-hidden for="search-page" { (t(l, "search.label")) }

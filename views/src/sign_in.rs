@@ -9,7 +9,7 @@ use crate::ui::{self, FieldView, Tone, field};
 /// What the sign-in form holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SignInView {
-    /// The e-mail address that was typed.
+    /// The e-mail address or document that was typed.
     pub login: String,
     /// Key of what is wrong, the same for unknown and known accounts.
     pub error_key: Option<String>,
@@ -33,7 +33,7 @@ pub fn panel(l: Locale, v: &SignInView) -> Markup {
             }
             form.stack method="post" action=(paths::SIGN_IN) {
                 input type="hidden" name="next" value=(v.next);
-                (field(l, &FieldView { name: "login", label_key: "sign_in.login", kind: "email", value: &v.login,
+                (field(l, &FieldView { name: "login", label_key: "sign_in.login", kind: "text", value: &v.login,
                     autocomplete: "username", required: true, ..FieldView::default() }))
                 (field(l, &FieldView { name: "password", label_key: "sign_in.password", kind: "password",
                     autocomplete: "current-password", required: true, ..FieldView::default() }))

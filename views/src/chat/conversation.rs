@@ -39,8 +39,7 @@ pub struct ConversationPanel {
 /// The conversation that is open.
 pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
     html! {
-        div.talk data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-number=(c.last_number)
-            data-last-read=(c.last_read) {
+        div.talk data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read) {
             (head(l, c))
             div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.people)) {
                 div.scroller-in {

@@ -55,7 +55,7 @@ fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
             @if let Some(day) = &m.day { p.msg-day { span { (day) } } }
             div.msg-line {
                 (ui::avatar(&m.sender))
-                div.msg-box {
+                div.msg-box data-glow {
                     p.msg-head { span.msg-name { (m.sender.name) } }
                     p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
                     p.msg-foot.num {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::dom::{self, DomId};
 use crate::presence::PersonView;
 use crate::text::{Locale, fill, plural, t};
-use crate::time::{TimeView, time};
+use crate::time::{TimeView, day_or_time};
 use crate::{paths, ui};
 
 /// The highest count that is shown as it is.
@@ -49,7 +49,7 @@ fn row(l: Locale, c: &ConversationRow, id: &DomId, unread: &DomId) -> Markup {
                     span.conv-face data-person=(person.id) { (ui::avatar_with_dot(l, person)) }
                     span.conv-name.clip data-person=(person.id) { (person.name) }
                 }
-                span.conv-at.num { @if let Some(at) = &c.last_at { (time(at)) } }
+                span.conv-at.num { @if let Some(at) = &c.last_at { (day_or_time(at)) } }
                 span.conv-last.clip {
                     @if !c.last_by.is_empty() { span.only data-person-only=(c.last_by) { (t(l, "chat.row.you")) " " } }
                     (c.last_line)

@@ -109,7 +109,6 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                     main id=(dom::main().id()) hx-history-elt tabindex="-1" data-seq=(shell.seq) data-topics=(shell.topics)
                         data-page=(shell.nav.code()) data-nav=(shell.nav.code()) { (main) }
                     (dock::dock(l, &shell.dock))
-                    (connection(l))
                 }
                 div.toasts id=(dom::toasts().id()) role="status" aria-live="polite" {}
                 dialog.sheet id=(dom::dialog().id()) aria-label=(t(l, "shell.dialog")) {}

@@ -1,4 +1,4 @@
-//! The top bar: brand, campaigns, search, state, unread, help, account.
+//! The top bar: brand, campaigns, search, connection, state, unread, help, account.
 
 use maud::{Markup, html};
 
@@ -15,6 +15,7 @@ pub(super) fn bar(shell: &ShellView) -> Markup {
             a.brand href=(paths::HOME) { (ui::icon("crea")) span.visually-hidden { (t(l, "shell.brand")) } }
             (campaigns(l, &shell.campaigns))
             (search(l, &shell.query))
+            (super::connection(l))
             div.top-end {
                 (menu::agent_state(l, &shell.state))
                 a.icon-btn.top-unread href=(paths::CHAT) {

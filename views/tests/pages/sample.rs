@@ -27,7 +27,12 @@ pub fn id(n: usize) -> String {
 /// A time of the day.
 pub fn at(hour: usize, minute: usize) -> TimeView {
     let text = format!("{hour:02}:{minute:02}");
-    TimeView { iso: format!("2026-11-22T{text}:00Z"), long: format!("22 nov 2026, {text}"), text }
+    TimeView {
+        iso: format!("2026-11-22T{text}:00Z"),
+        day: "22 nov".to_owned(),
+        long: format!("22 nov 2026, {text}"),
+        text,
+    }
 }
 
 /// A person.
@@ -183,22 +188,16 @@ fn shell(look: Look, nav: Nav) -> ShellView {
 }
 
 fn home_view() -> HomeView {
-    let card = |name: &str, module: &str, members, online| CampaignCard {
-        name: name.into(),
-        module: module.into(),
-        members,
-        online,
-    };
+    let card = |name: &str, module: &str, members| CampaignCard { name: name.into(), module: module.into(), members };
     HomeView {
         name: "Ana".into(),
-        unread: rows().into_iter().filter(|r| r.unread > 0).collect(),
+        conversations: rows(),
         campaigns: vec![
-            card("Retención móvil", "telefonica", 48, 31),
-            card("Cobranzas Bogotá", "tarjeta_plata", 112, 96),
-            card("Portabilidad y nuevas líneas para clientes empresariales de la región Caribe", "core", 9, 0),
+            card("Retención móvil", "telefonica", 48),
+            card("Cobranzas Bogotá", "tarjeta_plata", 112),
+            card("Portabilidad y nuevas líneas para clientes empresariales de la región Caribe", "core", 9),
         ],
-        online: people().into_iter().filter(|p| p.presence != Presence::Offline).collect(),
-        online_total: 127,
+        colleagues: people(),
     }
 }
 

@@ -1,0 +1,67 @@
+// Runs the journeys in headless Chromium against the built binary.
+//
+//     npm install && node run.mjs [part of a name]
+//
+// CREA_BIN           the binary; target/debug/crea when not set
+// CHROMIUM           the browser; the usual places when not set
+// TEST_POSTGRES_URL  a PostgreSQL where databases may be made and dropped
+// TEST_REDIS_URL     a Redis; without both, the journeys that need them are skipped (in CI they fail)
+
+import chat from './journeys/chat.mjs';
+import keyboard from './journeys/keyboard.mjs';
+import network from './journeys/network.mjs';
+import { Desk, launch } from './lib/browser.mjs';
+import { start, stopAll } from './lib/server.mjs';
+
+const LIMIT_MS = 90000;
+const wanted = process.argv.slice(2).join(' ').toLowerCase();
+const journeys = [...chat, ...network, ...keyboard].filter(([name]) => name.toLowerCase().includes(wanted));
+let passed = 0, failed = 0, skipped = 0;
+
+class Skipped extends Error {}
+
+async function run(browser, server, [name, journey, { allow = [], needs = [] } = {}]) {
+  const missing = needs.filter(setting => !process.env[setting]);
+  if (missing.length && !process.env.CI) { skipped++; console.log(`skipped ${name}: ${missing.join(', ')} not set`); return; }
+  const desk = new Desk(browser, allow), undo = [], began = Date.now();
+  const t = {
+    server,
+    context: options => desk.context(options),
+    signIn: (role, { base = server.url, people = server.people, ...options } = {}) => {
+      if (!people[role]) throw new Error(`the demo printed nobody with the role ${role}`);
+      return desk.signIn(base, people[role], options);
+    },
+    after: step => undo.unshift(step),
+    skip: why => { throw new Skipped(why); },
+  };
+  let late;
+  const limit = new Promise((_, reject) => { late = setTimeout(reject, LIMIT_MS, new Error(`not done in ${LIMIT_MS} ms`)); });
+  try {
+    if (missing.length) throw new Error(`${missing.join(', ')} not set`);
+    await Promise.race([journey(t), limit]);
+    if (desk.complaints.length) throw new Error(`the console complains:\n      ${desk.complaints.slice(0, 8).join('\n      ')}`);
+    passed++;
+    console.log(`ok      ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    if (error instanceof Skipped && !process.env.CI) { skipped++; console.log(`skipped ${name}: ${error.message}`); return; }
+    failed++;
+    console.log(`FAILED  ${name}\n    ${error.stack?.split('\n').filter(line => !line.includes('node_modules')).slice(0, 14).join('\n    ')}`);
+    for (const line of desk.complaints.slice(0, 6)) console.log(`    also: ${line}`);
+  } finally {
+    clearTimeout(late);
+    await desk.close().catch(() => {});
+    for (const step of undo) await Promise.resolve().then(step).catch(error => console.log(`    after ${name}: ${error.message}`));
+  }
+}
+
+const browser = await launch();
+try {
+  const server = await start('demo');
+  for (const journey of journeys) await run(browser, server, journey);
+  if (failed && process.env.SHOW_LOG) console.log(server.log);
+} finally {
+  await browser.close();
+  await stopAll();
+}
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exit(failed ? 1 : 0);
