@@ -81,6 +81,19 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
     Ok(person.map(|person| CurrentUser::new(Person { campaigns, ..person })))
 }
 
+/// Whether a session is neither revoked nor over, and its person active.
+pub(super) async fn is_live(db: &Db, session: SessionId, now: DateTime<Utc>) -> DbResult<bool> {
+    let (any,): (bool,) = db
+        .one(sql!(
+            "select exists (select 1 from session s join app_user u on u.id = s.user_id \
+               where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active)",
+            session,
+            now
+        ))
+        .await?;
+    Ok(any)
+}
+
 /// Notes that a session was used.
 pub(super) async fn touch(db: &Db, session: SessionId, now: DateTime<Utc>) -> DbResult<()> {
     db.exec(sql!("update session set seen_at = $1 where id = $2", now, session)).await?;

@@ -20,7 +20,13 @@ use super::{
     CurrentUser,
     queries::{self, SessionRow},
 };
-use crate::{clock::Clock, config::Config, db::Db, error::AppResult, ids::UserId};
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::{Db, DbResult},
+    error::AppResult,
+    ids::{SessionId, UserId},
+};
 
 const USER: &str = "user";
 const IP: &str = "ip";
@@ -64,6 +70,14 @@ pub async fn current(db: &Db, session: &Session, now: DateTime<Utc>) -> AppResul
         queries::touch(db, user.session, now).await?;
     }
     Ok(Some(user))
+}
+
+/// Whether a session that was found before is neither revoked nor over, and its person active.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_live(db: &Db, session: SessionId, now: DateTime<Utc>) -> DbResult<bool> {
+    queries::is_live(db, session, now).await
 }
 
 /// Signs a person in under a new token; the former one, if any, ends.

@@ -9,13 +9,19 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 /// Applies what is missing.
 ///
 /// PostgreSQL: the migrator holds an advisory lock, so a second instance waits and then finds nothing to do.
-/// SQLite: the one write connection; a second process waits for its lock or finds the work done.
+/// SQLite: the migrator has no lock there, so all of it runs in one immediate transaction; a second process waits for
+/// it and then finds nothing to do.
 ///
 /// # Errors
 /// A statement failed, or an applied migration was edited.
 pub async fn migrate(db: &Db) -> Result<(), MigrateError> {
     match db {
-        Db::Sqlite { write, .. } => MIGRATIONS.run(write).await,
+        Db::Sqlite { write, .. } => {
+            let mut tx = write.begin_with("begin immediate").await?;
+            // What `run` calls; `run` itself takes no borrowed connection in a future that is sent between threads.
+            MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+            Ok(tx.commit().await?)
+        }
         Db::Postgres(pool) => MIGRATIONS.run(pool).await,
     }
 }

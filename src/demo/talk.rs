@@ -48,6 +48,10 @@ const ANSWERS: [&str; 14] = [
 ];
 /// Days of history.
 const DAYS: i64 = 30;
+/// Seconds after midnight in Greenwich when the office opens, and for how long.
+const OPENS_S: i64 = 13 * 3_600;
+/// See [`OPENS_S`].
+const OFFICE_S: i64 = 10 * 3_600;
 /// Messages of the first agent's first conversation: more than one page.
 const LONG: u64 = 180;
 
@@ -89,8 +93,10 @@ impl Talk {
         dice: &mut Dice,
     ) -> anyhow::Result<()> {
         let started = self.now - Duration::days(DAYS);
+        // Midnight in Greenwich; the office opens at 13:00 there, 8:00 in Bogota.
+        let first_day = started.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         let (conversation, _) = find_or_create(tx, a.id, b.id, started).await?;
-        let step_s = Duration::days(DAYS).num_seconds() / i64::try_from(length)?;
+        let total = i64::try_from(length)?;
         let mut previous: Option<Previous<_>> = None;
         let mut line = String::new();
         for n in 0..length {
@@ -98,7 +104,8 @@ impl Talk {
             let sender = if is_ask { a.id } else { b.id };
             // An answer follows its question within minutes; the last message is a few minutes old.
             let at = if is_ask {
-                started + Duration::seconds(step_s * i64::try_from(n)? + i64::try_from(dice.roll(3_600))?)
+                let worked_s = DAYS * OFFICE_S * i64::try_from(n)? / total;
+                first_day + Duration::days(worked_s / OFFICE_S) + Duration::seconds(OPENS_S + worked_s % OFFICE_S)
             } else {
                 previous.as_ref().map_or(started, |p| p.at) + Duration::seconds(20 + i64::try_from(dice.roll(500))?)
             };
@@ -120,11 +127,10 @@ impl Talk {
             previous = Some(Previous { sender, at, day });
         }
         let Some(last) = previous else { return Ok(()) };
-        let count = i64::try_from(length)?;
         tx.exec(sql!(
             "update conversation set last_number = $2, last_message_at = $3, last_sender_id = $4, last_line = $5 where id = $1",
             conversation,
-            count,
+            total,
             last.at,
             last.sender,
             line.as_str()
@@ -137,8 +143,8 @@ impl Talk {
             conversation,
             last.at,
             last.sender,
-            count,
-            count - unread
+            total,
+            total - unread
         ))
         .await?;
         if self.messages.len() > 500 { self.flush(tx).await } else { Ok(()) }

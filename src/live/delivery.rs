@@ -48,7 +48,11 @@ impl Delivery {
                         pending.clear();
                     }
                 }
-                () = sleep_until(hole_ends) => self.fill(&mut pending).await,
+                () = sleep_until(hole_ends) => {
+                    self.fill(&mut pending).await;
+                    // What could not be read is asked for again after another while, not at once.
+                    hole_since = None;
+                }
                 _ = second.tick() => {
                     tick += 1;
                     self.hub.sweep(tick, self.clock.now());
@@ -105,9 +109,13 @@ impl Delivery {
     }
 
     /// Whether anything was read.
-    async fn read(&self, pending: &mut BTreeMap<i64, Event>, up_to: i64) -> bool {
+    async fn read(&mut self, pending: &mut BTreeMap<i64, Event>, up_to: i64) -> bool {
         match outbox::list_after(&self.db, self.delivered, up_to).await {
             Ok(events) => {
+                let first = events.first().map_or(up_to + 1, |event| event.seq);
+                if first > self.delivered + 1 {
+                    self.skip_to(first - 1);
+                }
                 let any = !events.is_empty();
                 pending.extend(events.into_iter().map(|e| (e.seq, e)));
                 any
@@ -117,6 +125,13 @@ impl Delivery {
                 false
             }
         }
+    }
+
+    /// What comes next is no longer kept: this instance slept. Its tabs come back by their cursors and are reset.
+    fn skip_to(&mut self, seq: i64) {
+        tracing::warn!(seq, delivered = self.delivered, "missed events are no longer kept");
+        self.delivered = seq;
+        self.hub.reset_all(seq);
     }
 
     async fn prune(&self) {

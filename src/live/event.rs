@@ -123,6 +123,14 @@ impl Event {
         Self { seq, topic: new.topic, body: Arc::new(body) }
     }
 
+    /// What of this person it counted anew, to any figure: it was read.
+    pub fn counted_anew(&self, person: Uuid) -> Option<Uuid> {
+        match &*self.body {
+            Framed::Control(Control::SetTally { user, key, .. }) if *user == person => Some(*key),
+            _ => None,
+        }
+    }
+
     /// The frame for one locale; `None` for an instruction.
     pub fn frame(&self, locale: Locale) -> Option<&Utf8Bytes> {
         match &*self.body {

@@ -44,6 +44,8 @@ pub struct Entry {
     pub page: Vec<Topic>,
     /// The person's unread counts.
     pub tallies: Tallies,
+    /// What the person read in the past that was replayed.
+    pub read: HashSet<Uuid>,
 }
 
 impl Hub {
@@ -100,6 +102,8 @@ impl Hub {
         if user.tallies.is_none() {
             user.tallies = Some(tally::caught_up(entry.tallies, user_id, &socket.held, &kept));
         }
+        let mut read = entry.read;
+        read.extend(kept.iter().filter_map(|event| event.counted_anew(user_id)));
         for event in kept {
             if let Framed::Control(Control::Join { topic, users }) = &*event.body
                 && users.contains(&user_id)
@@ -111,7 +115,7 @@ impl Hub {
                 socket.push(Out::Frame(frame.clone()));
             }
         }
-        state.push_tallies(key, &*self.audience);
+        state.push_tallies(key, &read, &*self.audience);
         let frame = heartbeat(state.delivered, state.delayed);
         if let Some(socket) = state.sockets.get_mut(&key) {
             socket.push(Out::Frame(frame));
@@ -139,9 +143,9 @@ impl Hub {
         state.delivered
     }
 
-    /// Sends a socket its person's counts anew: its page was drawn before what it now hears.
-    pub fn push_tallies(&self, key: u64) {
-        self.state().push_tallies(key, &*self.audience);
+    /// Sends a socket its person's counts anew, and that of each of `read`: its page was drawn before what it now hears.
+    pub fn push_tallies(&self, key: u64, read: &HashSet<Uuid>) {
+        self.state().push_tallies(key, read, &*self.audience);
     }
 
     /// Topics that a socket hears now.
@@ -184,6 +188,9 @@ impl Hub {
         if user.sockets.is_empty() {
             state.users.remove(&socket.user);
             self.mark_changed([socket.user]);
+        } else if !user.sockets.iter().filter_map(|k| state.sockets.get(k)).any(|s| s.joining.is_none()) {
+            // Nobody live counts from here on: the next one that goes live brings the figures.
+            user.tallies = None;
         }
     }
 
@@ -242,7 +249,10 @@ impl Hub {
         let mut state = self.state();
         if std::mem::replace(&mut state.delayed, delayed) != delayed {
             let frame = heartbeat(state.delivered, delayed);
-            state.broadcast(&Out::Frame(frame));
+            // A socket that is not live yet hears it when it is: a cursor must not overtake what was kept for it.
+            for socket in state.sockets.values_mut().filter(|s| s.joining.is_none()) {
+                socket.push(Out::Frame(frame.clone()));
+            }
         }
     }
 

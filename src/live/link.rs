@@ -1,8 +1,9 @@
 //! One socket's hold on the hub. Dropping it disconnects.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 use super::{
     Topic,
@@ -49,8 +50,8 @@ impl Link {
     }
 
     /// See [`Hub::push_tallies`].
-    pub fn push_tallies(&self) {
-        self.hub.push_tallies(self.key);
+    pub fn push_tallies(&self, read: &HashSet<Uuid>) {
+        self.hub.push_tallies(self.key, read);
     }
 
     /// Waits until there is something to write and takes all of it. Safe to cancel.

@@ -1,6 +1,6 @@
 //! What the hub keeps under its lock: sockets, who hears which topic, people with their counts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
@@ -47,10 +47,11 @@ impl State {
         }
     }
 
-    pub fn push_tallies(&mut self, key: u64, audience: &dyn Audience) {
+    /// Sends a socket its person's counts; those of `read` also when they are zero: its page may show another figure.
+    pub fn push_tallies(&mut self, key: u64, read: &HashSet<Uuid>, audience: &dyn Audience) {
         let Some(socket) = self.sockets.get_mut(&key) else { return };
         let person = self.users.get(&socket.user);
-        let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()));
+        let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()), read);
         socket.push(Out::Frame(tally::frame(audience, socket.locale, &changed, total)));
     }
 

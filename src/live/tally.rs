@@ -50,11 +50,12 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>,
     tallies
 }
 
-/// Every figure of a person, and the total.
-pub(super) fn all(tallies: Option<&Tallies>) -> (Vec<(Uuid, i64)>, i64) {
-    let counts: Vec<(Uuid, i64)> = tallies.iter().flat_map(|t| &t.counts).map(|(key, n)| (*key, *n)).collect();
-    let total = counts.iter().map(|(_, n)| n).sum();
-    (counts, total)
+/// Every figure of a person that is not zero, those of `read` also when they are, and the total.
+pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<(Uuid, i64)>, i64) {
+    let mut counts: HashMap<Uuid, i64> = read.iter().map(|key| (*key, 0)).collect();
+    counts.extend(tallies.iter().flat_map(|t| &t.counts));
+    let total = counts.values().sum();
+    (counts.into_iter().collect(), total)
 }
 
 /// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one

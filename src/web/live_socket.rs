@@ -3,7 +3,7 @@
 //! The past is read after the socket is registered with the hub, which keeps what happens meanwhile: nothing falls
 //! between the two.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use axum::{
     extract::{
@@ -14,11 +14,12 @@ use axum::{
 };
 use futures_util::SinkExt as _;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{Query, session::Anyone};
 use crate::{
     app::App,
-    auth::CurrentUser,
+    auth::{CurrentUser, session},
     error::AppResult,
     live::{
         Link, Topic,
@@ -100,7 +101,10 @@ impl Tab {
             locale: self.user.look.locale,
             expires_at: self.user.session_expires_at,
         });
-        // Registered first, then read: a revocation in between is delivered to the link.
+        // Registered first, then read: a revocation in between is delivered to the link, an earlier one is seen here.
+        if !session::is_live(&self.app.db, self.user.session, self.app.clock.now()).await? {
+            return Ok(close_with(socket, close::REVOKED).await?);
+        }
         let audience = self.app.live.hub().audience();
         let held = audience.held(self.user.id.0).await?;
         let page = self.authorised(&hello.topics).await?;
@@ -108,9 +112,9 @@ impl Tab {
         let mut topics = held.clone();
         topics.extend(page.iter().cloned());
         topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
-        let is_whole = self.replay(socket, &topics, hello.cursor, link.delivered()).await?;
-        let shown = shown(link.delivered(), hello.page, !is_whole);
-        link.go_live(Entry { held, page, tallies });
+        let past = self.replay(socket, &topics, hello.cursor, link.delivered()).await?;
+        let shown = shown(link.delivered(), hello.page, !past.is_whole);
+        link.go_live(Entry { held, page, tallies, read: past.read });
         send(socket, vec![shown.into()]).await?;
         self.serve(socket, &link).await
     }
@@ -139,12 +143,12 @@ impl Tab {
             Ok(Said::Show { show, page, since }) => {
                 let topics = self.authorised(&show).await?;
                 let up_to = link.show(topics);
-                let is_whole = match since {
+                let past = match since {
                     Some(since) => self.replay(socket, &link.topics(), since, up_to).await?,
-                    None => true,
+                    None => Past::whole(),
                 };
-                send(socket, vec![shown(up_to, page, !is_whole).into()]).await?;
-                link.push_tallies();
+                send(socket, vec![shown(up_to, page, !past.is_whole).into()]).await?;
+                link.push_tallies(&past.read);
             }
             Ok(Said::Idle { idle }) => {
                 if let Some(all_idle) = link.set_idle(idle) {
@@ -167,29 +171,46 @@ impl Tab {
         Ok(allowed)
     }
 
-    /// Writes what these topics said in (after, up_to]. False when that is no longer kept.
-    async fn replay(&self, socket: &mut WebSocket, topics: &[Topic], after: i64, up_to: i64) -> AppResult<bool> {
-        let db = &self.app.db;
+    /// Writes what these topics said in (after, up_to].
+    async fn replay(&self, socket: &mut WebSocket, topics: &[Topic], after: i64, up_to: i64) -> AppResult<Past> {
+        let (db, mut past) = (&self.app.db, Past::whole());
         if after >= up_to {
             // A cursor ahead of us is of another life of this database.
-            return Ok(after <= self.app.live.cursor().await?);
+            past.is_whole = after <= self.app.live.cursor().await?;
+            return Ok(past);
         }
         let oldest = outbox::oldest(db).await?;
         if oldest.is_none_or(|oldest| after < oldest - 1) {
-            return Ok(false);
+            past.is_whole = false;
+            return Ok(past);
         }
         let mut from = after;
         loop {
             let events = outbox::list_after_for(db, topics, from, up_to).await?;
-            let Some(last) = events.last() else { return Ok(true) };
+            let Some(last) = events.last() else { return Ok(past) };
             from = last.seq;
+            past.read.extend(events.iter().filter_map(|e| e.counted_anew(self.user.id.0)));
             let is_last = events.len() < usize::try_from(outbox::PAGE).unwrap_or(usize::MAX);
             let frames = events.iter().filter_map(|e| e.frame(self.user.look.locale).cloned()).collect();
             send(socket, frames).await?;
             if is_last {
-                return Ok(true);
+                return Ok(past);
             }
         }
+    }
+}
+
+/// What was replayed.
+struct Past {
+    /// False when a part of it is no longer kept.
+    is_whole: bool,
+    /// What the person read in it: figures that may be zero now.
+    read: HashSet<Uuid>,
+}
+
+impl Past {
+    fn whole() -> Self {
+        Self { is_whole: true, read: HashSet::new() }
     }
 }
 
@@ -219,6 +240,7 @@ async fn send(socket: &mut WebSocket, frames: Vec<Utf8Bytes>) -> Result<(), anyh
 }
 
 async fn close_with(socket: &mut WebSocket, code: u16) -> Result<(), anyhow::Error> {
-    socket.send(Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::default() }))).await?;
+    let frame = CloseFrame { code, reason: Utf8Bytes::default() };
+    tokio::time::timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await??;
     Ok(())
 }

@@ -34,10 +34,12 @@ fn is_same_origin(headers: &HeaderMap, public_host: &str) -> bool {
 mod tests {
     use super::*;
 
+    type Pairs = &'static [(&'static str, &'static str)];
+
     #[test]
     fn only_our_own_pages_write() {
         let ours = "crea.example";
-        let cases: [(&[(&'static str, &'static str)], bool, &str); 7] = [
+        let cases: [(Pairs, bool, &str); 7] = [
             (&[("sec-fetch-site", "same-origin")], true, "a modern browser"),
             (&[("sec-fetch-site", "same-site"), ("origin", "https://crea.example")], false, "a sibling domain"),
             (&[("sec-fetch-site", "cross-site")], false, "another site"),

@@ -30,7 +30,7 @@ impl Body {
     /// Cleans what was typed. Browsers send `\r\n`; control characters other than line ends and tabs are dropped.
     ///
     /// # Errors
-    /// [`BodyError`] when nothing is left, or too much.
+    /// `BodyError` when nothing is left, or too much.
     pub fn new(typed: &str) -> Result<Self, BodyError> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n");
         let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();

@@ -61,7 +61,6 @@ fn sort_key(row: &ListRow) -> String {
 
 /// Newest first; conversations of the same millisecond in the order of the page's query.
 pub fn sort_of(active_at: chrono::DateTime<chrono::Utc>, id: uuid::Uuid) -> String {
-    // The query breaks ties by descending id; the last digits of ours do the same for all but one pair in 10¹².
-    let tie = 999_999_999_999 - (id.as_u128() % 1_000_000_000_000);
-    format!("{}{tie:012}", END_OF_TIME_MS - active_at.timestamp_millis())
+    // The query breaks ties by descending id: so does the key, by the whole id.
+    format!("{}{:039}", END_OF_TIME_MS - active_at.timestamp_millis(), u128::MAX - id.as_u128())
 }

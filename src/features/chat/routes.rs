@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::{App, Cursor},
     auth::{Capability, CurrentUser},
-    error::AppResult,
+    error::{AppError, AppResult},
     features::people::{self, me_view, person_view},
     ids::ConversationId,
     live::Topic,
@@ -101,6 +101,28 @@ async fn choose_recipient(
     }
     let view = ChatPage { recipients: Some(view), ..list(&app, &user, "").await? };
     Ok(page(&user, seq, &view).into_response())
+}
+
+/// The conversation with a message that was refused still in the composer, and why. Other errors pass.
+pub async fn refused(
+    app: &App,
+    user: &CurrentUser,
+    id: ConversationId,
+    draft: &str,
+    error: AppError,
+) -> AppResult<Response> {
+    let key = match &error {
+        AppError::Invalid(errors) => errors.0.first().map(|(_, key)| *key),
+        AppError::TooMany { text, .. } => Some(text.0),
+        _ => None,
+    };
+    let Some(key) = key else { return Err(error) };
+    let seq = app.live.cursor().await?;
+    let open = panel(app, user, id, None).await?;
+    let open = ConversationPanel { draft: draft.to_owned(), error_key: Some(key.to_owned()), ..open };
+    let view = ChatPage { open: Some(open), ..list(app, user, "").await? };
+    let page = page(user, seq, &view).topics(vec![Topic::Conversation(id.0)]);
+    Ok(page.status(error.status()).into_response())
 }
 
 fn page(user: &CurrentUser, seq: i64, view: &ChatPage) -> Page {

@@ -12,6 +12,7 @@ use super::{
     live,
     model::{self, Body, BodyError, Previous},
     queries::{self, MessageRow, NewMessage, Numbered},
+    routes,
 };
 use crate::{
     app::App,
@@ -56,7 +57,12 @@ pub async fn send_message(
     Path(id): Path<ConversationId>,
     Form(form): Form<SendForm>,
 ) -> AppResult<Response> {
-    let row = store(&app, &user, id, &form).await?;
+    let row = match store(&app, &user, id, &form).await {
+        Ok(row) => row,
+        // With scripts the message itself shows why; without them the page does, and keeps what was typed.
+        Err(error) if kind == Kind::Plain => return routes::refused(&app, &user, id, &form.body, error).await,
+        Err(error) => return Err(error),
+    };
     if kind.is_htmx() {
         return Ok(Fragment(live::bubble(user.look.locale, &row, app.live.directory())).into_response());
     }

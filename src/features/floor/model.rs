@@ -25,7 +25,7 @@ impl State {
     /// The state of a form.
     ///
     /// # Errors
-    /// [`StateError`] for what cannot be chosen.
+    /// `StateError` for what cannot be chosen.
     pub fn chosen(state: &str, reason: &str) -> Result<Self, StateError> {
         match state {
             "available" => Ok(Self { state: "available", reason: None }),

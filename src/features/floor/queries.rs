@@ -116,6 +116,7 @@ pub async fn list_visible(db: &Db, viewer: Uuid) -> DbResult<Vec<(Uuid, String)>
            or (u.role in ('supervisor', 'administrador') \
                and exists (select 1 from app_user v where v.id = $1 and v.role in ('supervisor', 'calidad'))) \
            or exists (select 1 from membership m join membership mine on mine.campaign_id = m.campaign_id \
+               join campaign c on c.id = m.campaign_id and c.is_active \
                where m.user_id = u.id and mine.user_id = $1) \
            or exists (select 1 from participant p join participant mine on mine.conversation_id = p.conversation_id \
                where p.user_id = u.id and mine.user_id = $1))",

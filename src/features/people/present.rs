@@ -54,7 +54,9 @@ pub fn zone_time(l: Locale, at: DateTime<Utc>, zone: Tz) -> TimeView {
     let local = at.with_timezone(&zone);
     let text = local.format("%H:%M").to_string();
     let long = format!("{}, {text}", day_text(l, local.date_naive()));
-    TimeView { iso: at.to_rfc3339_opts(SecondsFormat::Millis, true), text, long }
+    let month = MONTHS.get(local.month0() as usize).copied().unwrap_or_default();
+    let day = format!("{} {}", local.day(), t(l, month));
+    TimeView { iso: at.to_rfc3339_opts(SecondsFormat::Millis, true), text, day, long }
 }
 
 /// `22 nov 2026`.

@@ -111,9 +111,10 @@ const ACCOUNT: &str = "select id, email, document, first_name, last_name, is_act
 
 /// The account of an e-mail (any case) or document.
 pub async fn account_by_login(db: &Db, login: &str) -> DbResult<Option<Account>> {
-    let login = login.trim().to_lowercase();
-    db.opt(Sql::new(ACCOUNT, vec![]).push("where email_folded = ").bind(&login).push(" or document = ").bind(&login))
-        .await
+    let login = login.trim();
+    let by_email = Sql::new(ACCOUNT, vec![]).push("where email_folded = ").bind(login.to_lowercase());
+    // A document is stored as it was issued, letters included.
+    db.opt(by_email.push(" or document = ").bind(login)).await
 }
 
 /// The account of an id.

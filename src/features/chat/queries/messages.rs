@@ -39,7 +39,7 @@ const MESSAGE: &str =
 const MESSAGE_FROM: &str =
     " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id where ";
 
-/// The last messages before `before`, oldest first; at most `size`. Call it after [`find_for`].
+/// The last messages before `before`, oldest first; at most `size`. Call it after `find_for`.
 pub async fn list_messages(
     db: &Db,
     conversation: ConversationId,
