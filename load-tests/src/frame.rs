@@ -3,8 +3,9 @@
 /// One event of a frame: `<hx-live seq="N" …></hx-live>` and the markup after it. A frame may hold several.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Event<'a> {
-    /// Its number; a heartbeat and the greeting carry the current one.
-    pub seq: u64,
+    /// Its number; a heartbeat and the greeting carry the current one. Counters belong to the event before them and
+    /// have none.
+    pub seq: Option<u64>,
     /// The server cannot replay and asks for the page again.
     pub is_reset: bool,
     /// The greeting, which tells that the named page's topics are live.
@@ -25,7 +26,7 @@ fn event(text: &str) -> Event<'_> {
     messages.sort_unstable();
     messages.dedup();
     Event {
-        seq: attribute(tag, "seq").and_then(|seq| seq.parse().ok()).unwrap_or(0),
+        seq: attribute(tag, "seq").and_then(|seq| seq.parse().ok()),
         is_reset: attribute(tag, "reset").is_some() || tag.split_whitespace().any(|word| word == "reset"),
         is_greeting: attribute(tag, "shown").is_some(),
         messages,
@@ -47,8 +48,8 @@ mod tests {
             "<hx-live seq=\"18\"></hx-live><hx-partial><li id=\"msg-b\"></li><li id=\"msg-b\"></li></hx-partial>",
         );
         let found = events(frame);
-        assert_eq!(found[0], Event { seq: 17, messages: vec!["a"], ..Event::default() });
-        assert_eq!(found[1], Event { seq: 18, messages: vec!["b"], ..Event::default() });
+        assert_eq!(found[0], Event { seq: Some(17), messages: vec!["a"], ..Event::default() });
+        assert_eq!(found[1], Event { seq: Some(18), messages: vec!["b"], ..Event::default() });
         assert_eq!(found.len(), 2);
     }
 
@@ -56,11 +57,11 @@ mod tests {
     fn greeting_heartbeat_and_reset_are_told_apart() {
         assert_eq!(
             events("<hx-live seq=\"5\" shown=\"0\"></hx-live>"),
-            [Event { seq: 5, is_greeting: true, ..Event::default() }]
+            [Event { seq: Some(5), is_greeting: true, ..Event::default() }]
         );
-        assert_eq!(events("<hx-live seq=\"5\"></hx-live>"), [Event { seq: 5, ..Event::default() }]);
+        assert_eq!(events("<hx-live seq=\"5\"></hx-live>"), [Event { seq: Some(5), ..Event::default() }]);
         for reset in ["<hx-live seq=\"5\" reset></hx-live>", "<hx-live seq=\"5\" reset=\"\"></hx-live>"] {
-            assert_eq!(events(reset), [Event { seq: 5, is_reset: true, ..Event::default() }]);
+            assert_eq!(events(reset), [Event { seq: Some(5), is_reset: true, ..Event::default() }]);
         }
         assert_eq!(events("<h1>Error</h1>"), []);
     }

@@ -68,7 +68,7 @@ impl Socket {
             match message? {
                 Message::Text(text) => {
                     let found = events(text.as_str());
-                    self.seq = found.iter().map(|e| e.seq).max().unwrap_or(0).max(self.seq);
+                    self.seq = found.iter().filter_map(|e| e.seq).max().unwrap_or(0).max(self.seq);
                     if found.iter().any(|e| e.is_greeting) {
                         return Ok(());
                     }
@@ -94,10 +94,11 @@ impl Socket {
                     let _ = seen.send(Seen::Reset);
                 }
                 // What is not stored (presence, heartbeats) repeats the current number; a message has its own.
-                if event.seq < self.seq || (event.seq == self.seq && !event.messages.is_empty()) {
+                let seq = event.seq.unwrap_or(self.seq);
+                if seq < self.seq || (seq == self.seq && !event.messages.is_empty()) {
                     let _ = seen.send(Seen::OutOfOrder);
                 }
-                self.seq = event.seq.max(self.seq);
+                self.seq = seq.max(self.seq);
                 for id in event.messages {
                     let _ = seen.send(Seen::Message { socket, id: id.to_owned(), at });
                 }
