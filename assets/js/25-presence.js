@@ -1,14 +1,18 @@
 // Presence dots: `<hx-presence of="ID" state="…">` sets one person's, and
 // `<hx-presence all="ID:state …">` everybody's (who is not named is offline).
 // The words come from `body[data-presence-labels]`.
+//
+// A row or page is drawn by some instance, maybe a moment behind this socket's:
+// of whom the socket has spoken, it has the last word, after every swap.
 (() => {
   'use strict';
-  const labels = () => JSON.parse(document.body.dataset.presenceLabels ?? '{}');
+  let feed = new Map();                        // person → state, as the open socket said
+  const dots = () => document.querySelectorAll('[data-presence]');
 
-  function mark(dot, state, words) {
+  function mark(dot, state) {
     if (dot.dataset.state === state) return;
     dot.dataset.state = state;
-    const label = words[state] ?? state;
+    const label = JSON.parse(document.body.dataset.presenceLabels ?? '{}')[state] ?? state;
     dot.setAttribute('aria-label', label);
     dot.setAttribute('title', label);
   }
@@ -19,16 +23,13 @@
       (ctx.presence ??= []).push({ of: tag.getAttribute('of'), state: tag.getAttribute('state'), all: tag.getAttribute('all') });
     },
     htmx_after_swap: (_, { ctx }) => {
-      if (!ctx.presence) return;
-      const words = labels();
-      for (const { of, state, all } of ctx.presence) {
-        if (all === null) {
-          for (const dot of document.querySelectorAll(`[data-presence="${CSS.escape(of)}"]`)) mark(dot, state, words);
-        } else {
-          const states = new Map(all.split(' ').filter(Boolean).map(pair => pair.split(':')));
-          for (const dot of document.querySelectorAll('[data-presence]')) mark(dot, states.get(dot.dataset.presence) ?? 'offline', words);
-        }
+      for (const { of, state, all } of ctx.presence ?? []) {
+        if (all === null) { feed.set(of, state); continue; }
+        feed = new Map(all.split(' ').filter(Boolean).map(pair => pair.split(':')));
+        for (const dot of dots()) mark(dot, feed.get(dot.dataset.presence) ?? 'offline');
       }
+      for (const dot of dots()) mark(dot, feed.get(dot.dataset.presence) ?? dot.dataset.state);
     },
   });
+  document.addEventListener('htmx:ws:close', () => feed.clear());
 })();

@@ -11,6 +11,8 @@ use crate::{error::AppResult, fold::fold};
 pub const MIN_CHARS: usize = 10;
 /// Longest password: more is work for an attacker to give us.
 pub const MAX_CHARS: usize = 200;
+/// Shortest part of a name, document or e-mail address that a password is searched for.
+const KNOWN_CHARS: usize = 4;
 /// Hashes at the same time: each takes 19 MiB and a core.
 static HASHING: Semaphore = Semaphore::const_new(2);
 /// Verified when there is no account, so that its absence takes as long as a wrong password.
@@ -84,12 +86,13 @@ pub fn refuse(password: &str, about: &[&str]) -> Option<&'static str> {
     if COMMON.contains(&folded.as_str()) || is_one_character || folded.chars().all(|c| c.is_ascii_digit()) {
         return Some("password.too_common");
     }
-    let parts = about.iter().flat_map(|text| fold(text).split(['@', ' ']).map(str::to_owned).collect::<Vec<_>>());
-    for part in parts.filter(|p| p.chars().count() >= 4) {
-        // Similar: what is left beside the part would not be a password of its own.
-        if folded.contains(&part) && folded.chars().count() - part.chars().count() < MIN_CHARS - 4 {
-            return Some("password.too_similar");
-        }
+    // Similar: without what is known of the person too little is left to be a password of its own.
+    let about: Vec<String> = about.iter().map(|text| fold(text)).collect();
+    let known = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    let known: Vec<&str> = known.filter(|part| part.chars().count() >= KNOWN_CHARS).collect();
+    let left = known.iter().fold(folded.clone(), |left, part| left.replace(part, ""));
+    if left != folded && left.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS - KNOWN_CHARS {
+        return Some("password.too_similar");
     }
     None
 }

@@ -1,0 +1,16 @@
+//! Every query function on both engines, the migrations, and what the engines do differently unless told.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod access;
+mod chat;
+mod floor;
+mod live;
+mod migrations;
+mod people;
+mod records;
+mod sql;
+mod throttle;

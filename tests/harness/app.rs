@@ -1,0 +1,130 @@
+//! One instance of the application, as the binary builds it, on a database that several may share.
+
+use std::{
+    net::SocketAddr,
+    ops::Deref,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use crea::{app::App, clock::Clock, config::Config};
+use tokio::net::TcpListener;
+
+use super::{
+    Backend, Client, UserBuilder,
+    backend::{Database, redis_url},
+    people::{self, Campaign, User},
+};
+
+/// What the clock shows when a test begins, in milliseconds: 2026-11-22T15:00:00Z, ten in the morning in Bogotá.
+pub const START: i64 = 1_795_359_600_000;
+
+/// An instance; derefs to its [`App`]. Clones are the same instance.
+#[derive(Clone)]
+pub struct TestApp {
+    /// The application.
+    pub app: App,
+    /// The real router with all middleware.
+    pub router: Router,
+    /// The database, shared with other instances of the test.
+    pub database: Arc<Database>,
+    instances: Arc<Mutex<Vec<App>>>,
+}
+
+impl Deref for TestApp {
+    type Target = App;
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+impl TestApp {
+    /// The first instance on a fresh, migrated database; with Redis when wanted.
+    pub async fn new(backend: Backend, redis: bool) -> Self {
+        let database = Database::migrated(backend).await;
+        let mut config = Config::read(|name| match name {
+            "DATABASE_URL" => Some(database.url.clone()),
+            "SECRET_KEY" => Some("a key for tests that is long enough".to_owned()),
+            _ => None,
+        })
+        .unwrap();
+        config.redis_url = redis.then(|| redis_url().unwrap());
+        let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
+        Self::start(config, clock, Arc::new(database), Arc::default()).await
+    }
+
+    async fn start(config: Config, clock: Clock, database: Arc<Database>, instances: Arc<Mutex<Vec<App>>>) -> Self {
+        let db = database.open().await;
+        let app = crea::start(config, db, clock, "a key for tests that is long enough").await.unwrap();
+        instances.lock().unwrap().push(app.clone());
+        Self { router: crea::router(app.clone()), app, database, instances }
+    }
+
+    /// Another instance on the same database, with the same settings and the same clock.
+    pub async fn second_instance(&self) -> Self {
+        self.instance_with(|_| {}).await
+    }
+
+    /// Another instance on the same database and clock, with other settings (`|c| c.redis_url = None`).
+    pub async fn instance_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = (*self.app.config).clone();
+        change(&mut config);
+        let (database, instances) = (Arc::clone(&self.database), Arc::clone(&self.instances));
+        Self::start(config, self.app.clock.clone(), database, instances).await
+    }
+
+    /// Which engine it runs on.
+    pub fn backend(&self) -> Backend {
+        self.database.backend
+    }
+
+    /// Listens on a free port of 127.0.0.1 until the test ends.
+    pub async fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        address
+    }
+
+    /// Now, by the test's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Client {
+        Client::new(self.router.clone())
+    }
+
+    /// A browser in which `user` signed in through the form.
+    pub async fn sign_in(&self, user: &User) -> Client {
+        let browser = self.browser();
+        let answer = browser.post("/sign-in", &[("login", &user.email), ("password", people::PASSWORD)]).await;
+        assert_eq!(answer.status, 303, "{} cannot sign in: {}", user.email, answer.text);
+        browser
+    }
+
+    /// An account to be made: `app.user("ana").role(Role::Supervisor).campaign(&c).insert().await`.
+    pub fn user(&self, first_name: &str) -> UserBuilder {
+        UserBuilder::new(self.app.clone(), first_name)
+    }
+
+    /// An active campaign of a module.
+    pub async fn campaign(&self, module: crea::auth::Module) -> Campaign {
+        people::insert_campaign(&self.app, module).await
+    }
+
+    /// Stops every instance and removes the database.
+    pub async fn finish(&self) {
+        let instances = self.instances.lock().unwrap().clone();
+        for app in instances {
+            app.live.stop();
+            // A transaction that a failed test left open is cut off by the removal below.
+            let _ = tokio::time::timeout(Duration::from_secs(5), app.db.close()).await;
+        }
+        self.database.remove().await;
+    }
+}

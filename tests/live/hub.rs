@@ -1,0 +1,127 @@
+//! The hub by itself: moments that are too short to be hit from outside.
+
+use std::{collections::HashSet, sync::Arc};
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use crea::live::{
+    AddTally, Audience, Event, Link, Tallies, Topic,
+    event::{Body, NewEvent},
+    hub::{Entry, Hub},
+    socket::{Out, Visitor},
+};
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+use views::{presence::Presence, text::Locale};
+
+/// Features that know nobody; a count is drawn as its total.
+struct Nobody;
+
+impl Audience for Nobody {
+    fn held(&self, _: Uuid) -> BoxFuture<'_, Result<Vec<Topic>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn may_subscribe(&self, _: Uuid, _: Topic) -> BoxFuture<'_, Result<bool>> {
+        Box::pin(async { Ok(false) })
+    }
+    fn tallies(&self, _: Uuid) -> BoxFuture<'_, Result<Tallies>> {
+        Box::pin(async { Ok(Tallies::default()) })
+    }
+    fn tally_html(&self, _: Locale, _: &[(Uuid, i64)], total: i64) -> String {
+        format!("total {total}")
+    }
+    fn presence_of(&self, _: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<(Uuid, Presence, Vec<Topic>)>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn visible_to(&self, _: Uuid) -> BoxFuture<'_, Result<Vec<(Uuid, Presence)>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
+struct Room {
+    hub: Arc<Hub>,
+    user: Uuid,
+    talk: Uuid,
+}
+
+impl Room {
+    fn new() -> Self {
+        Self { hub: Arc::new(Hub::new(0, Arc::new(Nobody))), user: Uuid::now_v7(), talk: Uuid::now_v7() }
+    }
+
+    fn connect(&self) -> Link {
+        self.hub.connect(Visitor {
+            user: self.user,
+            session: Uuid::now_v7(),
+            locale: Locale::Es,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+        })
+    }
+
+    /// What a tab brings that read the database when event `seq` was the last one and `unread` messages were unread.
+    fn entry(&self, seq: i64, unread: i64) -> Entry {
+        let counts = [(self.talk, unread)].into_iter().filter(|(_, n)| *n > 0).collect();
+        Entry {
+            held: vec![Topic::Conversation(self.talk)],
+            page: Vec::new(),
+            tallies: Tallies { seq, counts },
+            read: HashSet::new(),
+        }
+    }
+
+    fn message(&self, seq: i64) {
+        let tally = Some(AddTally { key: self.talk, by: Uuid::nil() });
+        let body = Body::Fragment { html: [format!("message {seq}"), String::new()], tally };
+        self.hub.deliver(&Event::new(seq, NewEvent { topic: Topic::Conversation(self.talk), body }));
+    }
+}
+
+async fn heard(link: &Link) -> String {
+    let frames = link.next().await;
+    frames.iter().map(|out| if let Out::Frame(frame) = out { frame.as_str() } else { "closed" }).collect()
+}
+
+#[tokio::test]
+async fn a_count_survives_that_the_last_live_tab_closes_while_another_one_opens() {
+    let room = Room::new();
+    let first = room.connect();
+    first.go_live(room.entry(0, 0));
+    room.message(1);
+    assert!(heard(&first).await.contains("total 1"));
+    let second = room.connect();
+    let entry = room.entry(1, 1);
+    drop(first);
+    // Nobody of the person is live at this moment.
+    room.message(2);
+    second.go_live(entry);
+    let frames = heard(&second).await;
+    assert!(frames.contains("message 2") && frames.contains("total 2"), "{frames}");
+}
+
+#[tokio::test]
+async fn what_happens_while_a_tab_reads_its_past_comes_once_and_in_order() {
+    let room = Room::new();
+    let link = room.connect();
+    room.message(1);
+    room.message(2);
+    // It read the database after the first of them.
+    link.go_live(room.entry(1, 1));
+    room.message(3);
+    let frames = heard(&link).await;
+    let at = |text: &str| frames.find(text).unwrap_or_else(|| panic!("{text}: {frames}"));
+    assert!(at("message 1") < at("message 2") && at("message 2") < at("message 3"));
+    assert_eq!(frames.matches("message 2").count(), 1);
+    assert!(frames.contains("total 2") && frames.ends_with("total 3"), "{frames}");
+}
+
+#[tokio::test]
+async fn no_cursor_overtakes_what_is_kept_for_a_tab_that_opens() {
+    let room = Room::new();
+    let link = room.connect();
+    room.message(1);
+    room.hub.set_delayed(true);
+    link.go_live(room.entry(0, 0));
+    let frames = heard(&link).await;
+    assert!(frames.find("message 1") < frames.find("delayed=\"1\""), "{frames}");
+    assert_eq!(frames.matches("delayed=\"1\"").count(), 1, "{frames}");
+}

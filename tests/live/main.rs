@@ -1,0 +1,22 @@
+//! Live behaviour across sockets and instances: who receives what, and who must not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
+mod audience;
+mod hub;
+mod instances;
+mod limits;
+mod presence;
+mod random;
+mod replay;
+mod revocation;
+mod scenario;
+mod sequence;
+mod tab;
+mod talk;
+mod unread;

@@ -1,0 +1,251 @@
+//! The oracle at work: four people write, read, walk about, lose their connections and find them again, at random.
+//! Afterwards every tab shows what a fresh page of the same person shows.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use crea::{
+    auth::{Module, Role},
+    live::outbox,
+};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::{
+    harness::{PATIENCE, TestApp, one_db, with_redis},
+    oracle::Dots,
+    random::Random,
+    tab::{Server, Tab},
+    talk::{Person, mark, person},
+};
+
+const STEPS: usize = 160;
+/// A page draws the last fifty messages; what is longer grows beyond a fresh page while it is watched.
+const MESSAGES: i64 = 45;
+
+struct Scenario {
+    random: Random,
+    servers: Vec<Server>,
+    people: Vec<Person>,
+    tabs: Vec<(usize, Tab)>,
+    /// Conversations by their two people, with the number of messages.
+    talks: HashMap<(usize, usize), (Uuid, i64)>,
+    done: Vec<String>,
+}
+
+impl Scenario {
+    async fn new(app: &TestApp, servers: Vec<Server>) -> Self {
+        let random = Random::new();
+        println!("CREA_TEST_SEED={}", random.seed);
+        let campaign = app.campaign(Module::Telefonica).await;
+        let mut people = Vec::new();
+        for (name, role) in [
+            ("ana", Role::Asesor),
+            ("luis", Role::Supervisor),
+            ("eva", Role::Supervisor),
+            ("raul", Role::Administrador),
+        ] {
+            people.push(person(app, name, role, &campaign).await);
+        }
+        let look = [("locale", "en"), ("theme", "dark"), ("density", "compact")];
+        assert_eq!(people[1].client.post("/account/look", &look).await.status, 303);
+        let mut made = Self { random, servers, people, tabs: Vec::new(), talks: HashMap::new(), done: Vec::new() };
+        for n in 0..8 {
+            let server = made.random.pick(&made.servers).clone();
+            let who = n % 4;
+            made.tabs.push((who, Tab::open(&server, &made.people[who].client, "/").await));
+        }
+        made
+    }
+
+    async fn step(&mut self, app: &TestApp) {
+        let roll = self.random.below(100);
+        match roll {
+            0..28 => self.write(app).await,
+            28..36 => self.burst(app).await,
+            36..50 => self.read().await,
+            50..58 => self.disconnect(),
+            58..68 => self.reconnect().await,
+            68..80 => self.navigate().await,
+            80..86 => self.choose().await,
+            86..88 => self.prune(app).await,
+            _ => {
+                let n = self.random.below(self.tabs.len());
+                self.tabs[n].1.drain().await;
+            }
+        }
+    }
+
+    fn note(&mut self, what: String) {
+        self.done.push(what);
+    }
+
+    /// Somebody who speaks through any of the instances.
+    fn speaker(&mut self, who: usize) -> Person {
+        let server = self.random.pick(&self.servers);
+        Person { client: self.people[who].client.on(&server.app), ..self.people[who].clone() }
+    }
+
+    /// Two different people, and their conversation, made when there is none; `None` when it is long enough.
+    async fn talk(&mut self) -> Option<(usize, Uuid)> {
+        let from = self.random.below(4);
+        let to = (from + 1 + self.random.below(3)) % 4;
+        let pair = (from.min(to), from.max(to));
+        if !self.talks.contains_key(&pair) {
+            let id = self.speaker(from).talk_to(&self.people[to]).await;
+            self.talks.insert(pair, (id, 0));
+        }
+        let (id, count) = self.talks.get_mut(&pair)?;
+        if *count >= MESSAGES {
+            return None;
+        }
+        *count += 1;
+        Some((from, *id))
+    }
+
+    async fn write(&mut self, app: &TestApp) {
+        let Some((from, talk)) = self.talk().await else { return };
+        // Now and then in the same millisecond as the one before; never more than a person may write in a minute.
+        app.clock.advance(TimeDelta::milliseconds(*self.random.pick(&[0, 9_000, 9_000, 400_000])));
+        self.pace(app);
+        self.note(format!("{from} writes in {talk}"));
+        let body = format!("mensaje {} <b>&amp;</b>\nhttps://example.org/{}", self.done.len(), self.random.below(100));
+        self.speaker(from).write(talk, &body).await;
+    }
+
+    /// Several at once.
+    async fn burst(&mut self, app: &TestApp) {
+        self.pace(app);
+        let mut writing = Vec::new();
+        for n in 0..4 {
+            let Some((from, talk)) = self.talk().await else { continue };
+            let speaker = self.speaker(from);
+            self.note(format!("{from} writes in {talk} at once with others"));
+            writing.push(tokio::spawn(async move { speaker.write(talk, &format!("a la vez {n}")).await }));
+        }
+        for message in writing {
+            message.await.unwrap();
+        }
+    }
+
+    /// Twenty messages a minute are allowed: none of these people comes near it.
+    fn pace(&mut self, app: &TestApp) {
+        if self.done.len().is_multiple_of(5) {
+            app.clock.advance(TimeDelta::seconds(61));
+        }
+    }
+
+    async fn read(&mut self) {
+        let mut known: Vec<_> = self.talks.iter().map(|(pair, talk)| (*pair, *talk)).collect();
+        known.sort_unstable();
+        if known.is_empty() {
+            return;
+        }
+        let ((one, other), (talk, count)) = *self.random.pick(&known);
+        let reader = *self.random.pick(&[one, other]);
+        let up_to = 1 + i64::try_from(self.random.below(usize::try_from(count.max(1)).unwrap())).unwrap();
+        self.note(format!("{reader} reads {talk} up to {up_to}"));
+        self.speaker(reader).read(talk, up_to).await;
+    }
+
+    fn disconnect(&mut self) {
+        let n = self.random.below(self.tabs.len());
+        self.note(format!("tab {n} loses its connection"));
+        self.tabs[n].1.disconnect();
+    }
+
+    async fn reconnect(&mut self) {
+        let n = self.random.below(self.tabs.len());
+        let server = self.random.pick(&self.servers).clone();
+        self.note(format!("tab {n} connects"));
+        self.tabs[n].1.connect(&server).await;
+    }
+
+    async fn navigate(&mut self) {
+        let n = self.random.below(self.tabs.len());
+        let who = self.tabs[n].0;
+        let mut paths = vec!["/".to_owned(), "/chat".to_owned()];
+        let mut own: Vec<_> = self.talks.iter().filter(|((a, b), _)| *a == who || *b == who).collect();
+        own.sort_unstable();
+        paths.extend(own.iter().map(|(_, (talk, _))| format!("/chat/{talk}")));
+        let path = paths[self.random.below(paths.len())].clone();
+        self.note(format!("tab {n} goes to {path}"));
+        self.tabs[n].1.navigate(&path).await;
+    }
+
+    async fn choose(&mut self) {
+        let who = self.random.below(4);
+        let (state, reason) =
+            *self.random.pick(&[("available", ""), ("on_call", ""), ("break", "lunch"), ("break", "rest")]);
+        self.note(format!("{who} is now {state} {reason}"));
+        self.speaker(who).choose(state, reason).await;
+    }
+
+    /// Everything kept so far is forgotten: who is behind must be told so.
+    async fn prune(&mut self, app: &TestApp) {
+        self.note("the outbox is pruned".to_owned());
+        outbox::prune(&app.db, app.now() + TimeDelta::hours(25)).await.unwrap();
+    }
+
+    /// Brings all tabs to the present and compares each with a fresh page.
+    async fn check(&mut self, app: &TestApp) {
+        for n in 0..self.tabs.len() {
+            if !self.tabs[n].1.is_connected() {
+                let server = self.random.pick(&self.servers).clone();
+                self.tabs[n].1.connect(&server).await;
+            }
+        }
+        let head = mark(app).await;
+        for (who, tab) in &mut self.tabs {
+            tab.until_seq(head).await;
+            let path = tab.path.clone();
+            if let Some(difference) = tab.difference(Dots::Ignored).await {
+                panic!("seed {}: {who} on {path}: {difference}\n{:#?}", self.random.seed, last(&self.done));
+            }
+        }
+        self.check_dots().await;
+    }
+
+    /// Dots are gathered for a moment, and other instances' people are asked for every few seconds.
+    async fn check_dots(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        for (who, tab) in &mut self.tabs {
+            loop {
+                tab.drain().await;
+                let Some(difference) = tab.difference(Dots::Compared).await else { break };
+                let (seed, path) = (self.random.seed, &tab.path);
+                assert!(
+                    Instant::now() < deadline,
+                    "seed {seed}: {who} on {path}: {difference}\n{:#?}",
+                    last(&self.done)
+                );
+            }
+        }
+    }
+}
+
+/// What happened last.
+fn last(done: &[String]) -> &[String] {
+    &done[done.len().saturating_sub(12)..]
+}
+
+async fn run(app: &TestApp, servers: Vec<Server>) {
+    let mut scenario = Scenario::new(app, servers).await;
+    for n in 1..=STEPS {
+        scenario.step(app).await;
+        if n % (STEPS / 2) == 0 {
+            scenario.check(app).await;
+        }
+    }
+}
+
+with_redis!(after_anything_every_tab_on_two_instances_equals_a_fresh_page, |app| {
+    let other = app.second_instance().await;
+    let servers = vec![Server::start(&app).await, Server::start(&other).await];
+    run(&app, servers).await;
+});
+
+one_db!(after_anything_every_tab_equals_a_fresh_page, |app| {
+    let servers = vec![Server::start(&app).await];
+    run(&app, servers).await;
+});

@@ -1,0 +1,337 @@
+//! A browser tab without a browser: fetches pages, holds the socket, applies frames through the oracle, and keeps
+//! cursor and view as `assets/js/20-live.js` does.
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::http::HeaderValue;
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout, timeout_at},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{self, Message, client::IntoClientRequest as _, http::StatusCode},
+};
+use uuid::Uuid;
+
+use crate::{
+    harness::{Client, PATIENCE, TestApp},
+    oracle::{Document, Dots, difference},
+};
+
+/// An instance that listens.
+#[derive(Clone)]
+pub struct Server {
+    /// The instance.
+    pub app: TestApp,
+    /// Where.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Lets an instance listen.
+    pub async fn start(app: &TestApp) -> Self {
+        Self { app: app.clone(), address: app.serve().await }
+    }
+}
+
+/// What a page states: its topics, and the cursor that it was drawn at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct View {
+    topics: String,
+    since: String,
+    page: i64,
+}
+
+/// A tab of one person.
+pub struct Tab {
+    /// Its browser.
+    pub client: Client,
+    /// The page that is open.
+    pub path: String,
+    /// What it shows.
+    pub document: Document,
+    /// The last event that it applied.
+    pub cursor: String,
+    /// Every frame since it was opened.
+    pub frames: Vec<String>,
+    /// The last announced delay before a reconnect, in milliseconds.
+    pub retry: Option<u64>,
+    /// Whether it was told that events may be late; `None` before any word of it.
+    pub delayed: Option<bool>,
+    /// How often it was told to fetch its page again.
+    pub resets: usize,
+    /// The code of the last close; 1006 when the connection just ended.
+    pub closed: Option<u16>,
+    known: View,
+    wanted: View,
+    socket: Option<Socket>,
+}
+
+/// A socket to a test's instance.
+pub type Socket = WebSocketStream<TcpStream>;
+
+/// Opens `/live` with these headers; the status when it is refused.
+pub async fn open_socket(
+    address: SocketAddr,
+    query: &str,
+    headers: &[(&'static str, &str)],
+) -> Result<Socket, StatusCode> {
+    let mut request = format!("ws://{address}/live?{query}").into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
+    }
+    let stream = TcpStream::connect(address).await.unwrap();
+    match tokio_tungstenite::client_async(request, stream).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(tungstenite::Error::Http(answer)) => Err(answer.status()),
+        Err(error) => panic!("no socket: {error}"),
+    }
+}
+
+impl Tab {
+    /// Opens a page and its socket, and waits until the server hears its topics.
+    pub async fn open(server: &Server, client: &Client, path: &str) -> Self {
+        let mut tab = Self::load(server, client, path).await;
+        tab.connect(server).await;
+        tab
+    }
+
+    /// Opens a page; the socket is still to come.
+    pub async fn load(server: &Server, client: &Client, path: &str) -> Self {
+        let client = client.on(&server.app);
+        let answer = client.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        let document = Document::new(&answer.text);
+        let known = view(&document, 0);
+        Self {
+            client,
+            path: path.to_owned(),
+            document,
+            cursor: known.since.clone(),
+            frames: Vec::new(),
+            retry: None,
+            delayed: None,
+            resets: 0,
+            closed: None,
+            wanted: known.clone(),
+            known,
+            socket: None,
+        }
+    }
+
+    /// Connects with its cursor, to any instance, and waits until the server says which page it hears.
+    pub async fn connect(&mut self, server: &Server) {
+        self.dial(server).await;
+        self.until("the server says which page it hears", |tab| tab.known == tab.wanted).await;
+    }
+
+    /// Connects without waiting for a word.
+    pub async fn dial(&mut self, server: &Server) {
+        let query = format!(
+            "cursor={}&page={}&topics={}",
+            self.cursor,
+            self.known.page,
+            self.known.topics.replace(' ', "%20").replace(';', "%3B")
+        );
+        self.client = self.client.on(&server.app);
+        let cookie = self.client.cookie();
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
+        self.socket = Some(open_socket(server.address, &query, &headers).await.expect("the socket is accepted"));
+        self.closed = None;
+        self.document.lose_feed();
+        let greeted = self.frames.len();
+        let deadline = Instant::now() + PATIENCE;
+        while self.closed.is_none() && !self.frames[greeted..].iter().any(|f| f.contains(" shown=")) {
+            assert!(self.step(deadline).await, "no greeting");
+        }
+        if self.known.page != self.wanted.page {
+            self.say().await;
+        }
+    }
+
+    /// Cuts the connection without a word, as a lost network does.
+    pub fn disconnect(&mut self) {
+        self.socket = None;
+        self.document.lose_feed();
+    }
+
+    /// Whether a socket is open.
+    pub fn is_connected(&self) -> bool {
+        self.socket.is_some()
+    }
+
+    /// Follows a link within the tab; the socket stays.
+    pub async fn navigate(&mut self, path: &str) {
+        let drawn = self.fetch(path).await;
+        self.show(&drawn).await;
+    }
+
+    /// Asks for a page that is shown later: its path and its HTML.
+    pub async fn fetch(&self, path: &str) -> (String, String) {
+        let answer = self.client.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        (path.to_owned(), answer.text)
+    }
+
+    /// Shows a page that was fetched.
+    pub async fn show(&mut self, (path, html): &(String, String)) {
+        path.clone_into(&mut self.path);
+        self.document.navigate(html);
+        // Another page, also when it was drawn at the same cursor.
+        self.wanted = View { page: self.wanted.page + 1, ..view(&self.document, 0) };
+        self.say().await;
+    }
+
+    /// Names other topics than its page does, before it connects.
+    pub fn forge(&mut self, topics: &str) {
+        for view in [&mut self.known, &mut self.wanted] {
+            topics.clone_into(&mut view.topics);
+        }
+    }
+
+    /// Says on the socket whatever a script could.
+    pub async fn send(&mut self, text: &str) {
+        if let Some(socket) = &mut self.socket {
+            let _ = socket.send(Message::text(text)).await;
+        }
+    }
+
+    /// The same page was drawn anew.
+    async fn show_again(&mut self) {
+        let now = view(&self.document, self.wanted.page);
+        if now == self.wanted {
+            return;
+        }
+        self.wanted = View { page: self.wanted.page + 1, ..now };
+        self.say().await;
+    }
+
+    async fn say(&mut self) {
+        let View { topics, since, page } = &self.wanted;
+        let since: i64 = since.parse().unwrap();
+        self.send(&serde_json::json!({ "show": topics, "page": page, "since": since }).to_string()).await;
+    }
+
+    /// Applies frames until `reached`, or panics.
+    pub async fn until(&mut self, what: &str, mut reached: impl FnMut(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !reached(self) {
+            let last = self.frames.len().saturating_sub(3);
+            assert!(
+                self.step(deadline).await,
+                "{what}: closed {:?}, last frames {:#?}",
+                self.closed,
+                &self.frames[last..]
+            );
+        }
+    }
+
+    /// Applies what has arrived already.
+    pub async fn drain(&mut self) {
+        while self.step(Instant::now() + Duration::from_millis(1)).await {}
+    }
+
+    /// Waits until the connection ended; its code.
+    pub async fn until_closed(&mut self) -> u16 {
+        self.until("the server closes", |tab| tab.closed.is_some()).await;
+        self.closed.unwrap()
+    }
+
+    /// Applies frames until the cursor is at `seq` or beyond, and the server hears the page.
+    pub async fn until_seq(&mut self, seq: i64) {
+        self.until(&format!("event {seq}"), |tab| tab.seq() >= seq && tab.known == tab.wanted).await;
+    }
+
+    /// Its cursor as a number.
+    pub fn seq(&self) -> i64 {
+        self.cursor.parse().unwrap()
+    }
+
+    /// Takes one message off the socket; false when none came before the deadline or the connection is gone.
+    async fn step(&mut self, deadline: Instant) -> bool {
+        let Some(socket) = &mut self.socket else { return false };
+        let Ok(message) = timeout_at(deadline, socket.next()).await else { return false };
+        match message {
+            Some(Ok(Message::Text(text))) => self.apply(text.as_str()).await,
+            Some(Ok(Message::Close(frame))) => self.end(frame.map_or(1005, |f| f.code.into())),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => self.end(1006),
+        }
+        true
+    }
+
+    fn end(&mut self, code: u16) {
+        self.closed = Some(code);
+        self.disconnect();
+    }
+
+    async fn apply(&mut self, frame: &str) {
+        self.frames.push(frame.to_owned());
+        let said = self.document.apply(frame);
+        if let Some(seq) = said.seq {
+            self.cursor = seq;
+        }
+        if said.shown == Some(self.wanted.page) {
+            self.known = self.wanted.clone();
+        }
+        self.retry = said.retry.or(self.retry);
+        self.delayed = said.delayed.or(self.delayed);
+        if said.reset {
+            self.resets += 1;
+            let answer = self.client.get(&self.path).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            self.document.refresh(&answer.text);
+            Box::pin(self.show_again()).await;
+        }
+    }
+
+    /// Whether a message is shown in the open conversation.
+    pub fn shows(&self, message: Uuid) -> bool {
+        self.document.by_id(&format!("msg-{message}")).is_some()
+    }
+
+    /// The figure of a counter (`unread-total`, `u-ID`); `None` when the page does not have it.
+    pub fn count(&self, id: &str) -> Option<i64> {
+        self.document.by_id(id)?.attr("data-count")?.parse().ok()
+    }
+
+    /// What the first dot of a person shows.
+    pub fn dot(&self, user: &str) -> Option<String> {
+        let dot = self.document.root().find(&|e| e.attr("data-presence") == Some(user))?;
+        dot.attr("data-state").map(str::to_owned)
+    }
+
+    /// How this document differs from a fresh one of the same page.
+    pub async fn difference(&self, dots: Dots) -> Option<String> {
+        let fresh = self.client.get(&self.path).await;
+        assert_eq!(fresh.status, 200, "{}", fresh.text);
+        difference(self.document.root(), Document::new(&fresh.text).root(), dots)
+    }
+
+    /// Whether a word that was pushed is in any frame so far.
+    pub fn was_sent(&self, word: &str) -> bool {
+        self.frames.iter().any(|frame| frame.contains(word))
+    }
+}
+
+fn view(document: &Document, page: i64) -> View {
+    let main = document.by_id("main").expect("a page has #main");
+    let text = |name: &str| main.attr(name).unwrap_or_default().to_owned();
+    View { topics: text("data-topics"), since: text("data-seq"), page }
+}
+
+/// Reads until a socket ends; its code.
+pub async fn code_of_close(socket: &mut Socket) -> u16 {
+    let ended = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(frame))) => return frame.map_or(1005, |f| f.code.into()),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return 1006,
+            }
+        }
+    };
+    timeout(PATIENCE, ended).await.expect("the server closes")
+}

@@ -1,0 +1,80 @@
+//! People who write to each other.
+
+use axum::http::StatusCode;
+use crea::{
+    auth::{Module, Role},
+    live::Topic,
+};
+use uuid::Uuid;
+
+use crate::harness::{Campaign, Client, TestApp, User};
+
+/// Somebody with a browser.
+#[derive(Clone)]
+pub struct Person {
+    /// The account.
+    pub user: User,
+    /// A browser in which it is signed in.
+    pub client: Client,
+}
+
+impl Person {
+    /// Their id as pages write it.
+    pub fn id(&self) -> String {
+        self.user.id.to_string()
+    }
+
+    /// The conversation with somebody, made when there is none.
+    pub async fn talk_to(&self, other: &Person) -> Uuid {
+        let answer = self.client.post("/chat/direct", &[("user_id", &other.id())]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        answer.location().strip_prefix("/chat/").expect("a conversation").parse().unwrap()
+    }
+
+    /// Writes; answers the message's id.
+    pub async fn write(&self, conversation: Uuid, body: &str) -> Uuid {
+        let id = Uuid::now_v7();
+        let form = [("id", id.to_string()), ("body", body.to_owned())];
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = self.client.post_htmx(&format!("/chat/{conversation}/messages"), &form).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        id
+    }
+
+    /// Reads up to a number.
+    pub async fn read(&self, conversation: Uuid, number: i64) {
+        let form = [("number", number.to_string())];
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = self.client.post_htmx(&format!("/chat/{conversation}/read"), &form).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    }
+
+    /// Chooses an agent state.
+    pub async fn choose(&self, state: &str, reason: &str) {
+        let answer = self.client.post_htmx("/agent-state", &[("state", state), ("reason", reason)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    }
+}
+
+/// An event for everybody that changes nothing: a tab that is past it has applied all that was before.
+pub async fn mark(app: &TestApp) -> i64 {
+    let mut tx = app.live.begin().await.unwrap();
+    tx.append(Topic::Everyone, |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="delete" {} });
+    app.live.commit(tx).await.unwrap();
+    app.live.cursor().await.unwrap()
+}
+
+/// Somebody of a campaign, signed in.
+pub async fn person(app: &TestApp, name: &str, role: Role, campaign: &Campaign) -> Person {
+    let user = app.user(name).role(role).campaign(campaign).insert().await;
+    let client = app.sign_in(&user).await;
+    Person { user, client }
+}
+
+/// Two people of one campaign who may write to each other: the agent Ana and the supervisor Luis.
+pub async fn pair(app: &TestApp) -> (Person, Person, Campaign) {
+    let campaign = app.campaign(Module::Telefonica).await;
+    let ana = person(app, "ana", Role::Asesor, &campaign).await;
+    let luis = person(app, "luis", Role::Supervisor, &campaign).await;
+    (ana, luis, campaign)
+}

@@ -1,0 +1,18 @@
+//! The real router without a port: who may do what, what the answers say, how many statements they take.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod account;
+mod chat;
+mod errors;
+mod machines;
+mod matrix;
+mod policy;
+mod security;
+mod sending;
+mod setup;
+mod sign_in;
+mod statements;

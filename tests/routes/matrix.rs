@@ -1,0 +1,232 @@
+//! Every route × every role, against the table of permissions.
+
+use axum::{Router, http::Method, middleware};
+use crea::{
+    auth::{self, Capability, Module, Role, Scope},
+    web::{self, Access, Routes, routes::Declared},
+};
+use uuid::Uuid;
+
+use crate::harness::{Answer, Client, TestApp, User, one_db};
+
+/// What an answer means for permissions.
+#[derive(Debug, PartialEq, Eq)]
+enum Class {
+    /// To the sign-in.
+    SignIn,
+    Forbidden,
+    NotFound,
+    /// Anything else that is no failure of ours: the handler ran.
+    Reached,
+}
+
+fn class(answer: &Answer) -> Class {
+    assert!(!answer.status.is_server_error(), "{}", answer.text);
+    match answer.status.as_u16() {
+        303 if answer.location().starts_with("/sign-in") => Class::SignIn,
+        401 if answer.header("hx-redirect").starts_with("/sign-in") => Class::SignIn,
+        401 => panic!("401 that leads nowhere"),
+        403 => Class::Forbidden,
+        404 => Class::NotFound,
+        _ => Class::Reached,
+    }
+}
+
+async fn call(browser: &Client, route: &Declared, id: &str) -> Answer {
+    let path = route.path.replace("{id}", id);
+    if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
+}
+
+fn name(route: &Declared) -> String {
+    format!("{} {}", route.method, route.path)
+}
+
+one_db!(each_route_answers_each_role_as_the_table_says, |app| {
+    let own = app.campaign(Module::Core).await;
+    let routes = crea::routes();
+    assert!(routes.declared().len() > 15, "{}", routes.declared().len());
+    for role in Role::ALL {
+        let user = app.user("one").role(role).campaign(&own).insert().await;
+        let browser = app.sign_in(&user).await;
+        for route in routes.declared() {
+            // Signing out would end the walk.
+            let browser = if route.path == "/sign-out" { app.sign_in(&user).await } else { browser.copy() };
+            let expected = match route.access {
+                Access::Can(capability) if scope(capability, role, true) == Scope::None => Class::Forbidden,
+                // The id belongs to nothing: whoever is let in finds nothing.
+                _ if route.path.contains("{id}") => Class::NotFound,
+                _ => Class::Reached,
+            };
+            // Nobody is sent to set anything up: there is somebody already.
+            let expected = if route.path == "/setup" { Class::NotFound } else { expected };
+            let answer = call(&browser, route, &Uuid::now_v7().to_string()).await;
+            // A form or query without its fields is refused before its record is looked for.
+            let is_bad_form = answer.status.as_u16() == 400;
+            let seen = if is_bad_form && expected == Class::NotFound { Class::NotFound } else { class(&answer) };
+            let left = route.path == "/sign-out" && seen == Class::SignIn;
+            assert!(left || seen == expected, "{} as {role:?}: {seen:?}, not {expected:?}", name(route));
+        }
+    }
+});
+
+one_db!(who_is_not_signed_in_reaches_public_routes_alone, |app| {
+    app.user("ana").insert().await;
+    for route in crea::routes().declared() {
+        let id = Uuid::now_v7().to_string();
+        let answer = call(&app.browser(), route, &id).await;
+        let is_sign_out = route.path == "/sign-out";
+        let expected = match route.access {
+            Access::Public if name(route) == "GET /setup" => Class::NotFound,
+            Access::Public if is_sign_out => Class::SignIn,
+            Access::Public => Class::Reached,
+            Access::SignedIn | Access::Can(_) => Class::SignIn,
+        };
+        assert_eq!(class(&answer), expected, "{}", name(route));
+        if route.access != Access::Public && route.method == Method::GET && route.path != "/" {
+            let next = format!("/sign-in?next={}", route.path.replace("{id}", &id));
+            assert_eq!(answer.location(), next, "the way back is kept");
+        }
+        if route.access != Access::Public {
+            let path = route.path.replace("{id}", &id);
+            let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
+            let answer = app.browser().send(route.method.clone(), &path, &kind, &[]).await;
+            assert_eq!((answer.status.as_u16(), answer.header("hx-redirect")), (401, "/sign-in"), "{}", name(route));
+        }
+    }
+});
+
+one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
+    let (own, other) = (app.campaign(Module::Core).await, app.campaign(Module::Core).await);
+    let ana = app.user("ana").campaign(&own).insert().await;
+    let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;
+    let hers = app.sign_in(&ana).await;
+    let opened = hers.post("/chat/direct", &[("user_id", &luz.id.to_string())]).await;
+    let talk = opened.location().trim_start_matches("/chat/").to_owned();
+    let session = app.db.one::<(Uuid,)>(crea::sql!("select id from session")).await.unwrap().0.to_string();
+    let message = Uuid::now_v7().to_string();
+    let form = [("id", &*message), ("body", "hola"), ("number", "1")];
+    let ask = |browser: Client, route: Declared, id: String| async move {
+        let path = route.path.replace("{id}", &id) + if route.path == "/chat/{id}/messages" { "?before=9" } else { "" };
+        let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
+        browser.send(route.method.clone(), &path, &kind, &form).await
+    };
+    let routes = crea::routes();
+    let with_id: Vec<_> = routes.declared().iter().filter(|r| r.path.contains("{id}")).collect();
+    assert!(with_id.len() >= 5, "{with_id:?}");
+    for foreign in [
+        app.user("agent").campaign(&other).insert().await,
+        app.user("same").campaign(&own).insert().await,
+        app.user("boss").role(Role::Supervisor).campaign(&other).insert().await,
+        app.user("zoe").role(Role::Administrador).insert().await,
+        app.user("root").role(Role::Administrador).superuser().insert().await,
+    ] {
+        let browser = app.sign_in(&foreign).await;
+        for route in &with_id {
+            let id = if route.path.starts_with("/chat") { &talk } else { &session };
+            let answer = ask(browser.clone(), (*route).clone(), id.clone()).await;
+            assert_eq!(class(&answer), Class::NotFound, "{} as {}", name(route), foreign.name);
+        }
+    }
+    // Another browser of hers, since the walk ends the session of the first.
+    let hers = app.sign_in(&ana).await;
+    for route in with_id {
+        let id = if route.path.starts_with("/chat") { &talk } else { &session };
+        let answer = ask(hers.clone(), route.clone(), id.clone()).await;
+        assert_eq!(class(&answer), Class::Reached, "{} as its owner", name(route));
+    }
+});
+
+/// What the matrix gives a role, by the specification's rule for modules.
+fn scope(capability: Capability, role: Role, is_member_of_core: bool) -> Scope {
+    let granted = match capability.module() {
+        None => true,
+        Some(Module::Core) => is_member_of_core,
+        Some(_) => false,
+    };
+    if granted || role == Role::Administrador { capability.scope_of(role) } else { Scope::None }
+}
+
+/// One route that needs `capability`, behind the real guard and session.
+fn probe(app: &TestApp, capability: Capability) -> Router {
+    Routes::new()
+        .get("/probe", Access::Can(capability), async || "reached")
+        .into_router()
+        .layer(middleware::from_fn(web::errors::layer))
+        .layer(middleware::from_fn_with_state(app.app.clone(), web::session::layer))
+        .layer(auth::session::layer(app.db.clone(), app.clock.clone(), &app.config))
+        .with_state(app.app.clone())
+}
+
+one_db!(each_capability_lets_in_the_roles_and_modules_that_it_names, |app| {
+    let core = app.campaign(Module::Core).await;
+    let mut people: Vec<(User, bool, Client)> = Vec::new();
+    for role in Role::ALL {
+        for is_member in [false, true] {
+            let user = app.user("one").role(role);
+            let user = if is_member { user.campaign(&core) } else { user }.insert().await;
+            let browser = app.sign_in(&user).await;
+            people.push((user, is_member, browser));
+        }
+    }
+    let root = app.user("root").superuser().insert().await;
+    let root = app.sign_in(&root).await;
+    let (mut reached, mut refused) = (0, 0);
+    for capability in Capability::ALL {
+        let router = probe(&app, *capability);
+        assert_eq!(root.through(router.clone()).get("/probe").await.text, "reached", "{capability:?} of a superuser");
+        assert_eq!(class(&app.browser().through(router.clone()).get("/probe").await), Class::SignIn, "{capability:?}");
+        for (user, is_member, browser) in &people {
+            let answer = browser.through(router.clone()).get("/probe").await;
+            let may = scope(*capability, user.role, *is_member) > Scope::None;
+            let expected = if may { Class::Reached } else { Class::Forbidden };
+            assert_eq!(class(&answer), expected, "{capability:?} as {:?}, member: {is_member}", user.role);
+            if may { reached += 1 } else { refused += 1 }
+        }
+    }
+    assert!(reached > 100 && refused > 100, "{reached} {refused}");
+});
+
+/// Paths in the source of `views::paths`, with `{id}` for what varies and without a query.
+fn paths_of_views() -> Vec<String> {
+    let source = include_str!("../../views/src/paths.rs");
+    let quoted = source.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/'));
+    quoted.map(|text| text.split('?').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_address_that_a_page_may_name_is_a_declared_route() {
+    let routes = crea::routes();
+    let declared: Vec<&str> = routes.declared().iter().map(|r| r.path).collect();
+    let named = paths_of_views();
+    assert!(named.len() > 12, "{named:?}");
+    for path in &named {
+        assert!(declared.contains(&path.as_str()), "{path} has no route");
+    }
+    for path in declared {
+        assert!(named.iter().any(|n| n == path), "{path} is in no view's table of addresses");
+    }
+}
+
+#[test]
+fn no_route_is_declared_twice_and_only_doors_are_public() {
+    let routes = crea::routes();
+    let mut seen = std::collections::HashSet::new();
+    let mut public = Vec::new();
+    for route in routes.declared() {
+        assert!(seen.insert(name(route)), "{} twice", name(route));
+        if route.access == Access::Public {
+            public.push(name(route));
+        }
+    }
+    public.sort();
+    let doors = [
+        "GET /live",
+        "GET /setup",
+        "GET /sign-in",
+        "POST /account/look",
+        "POST /setup",
+        "POST /sign-in",
+        "POST /sign-out",
+    ];
+    assert_eq!(public, doors, "a new public route needs a reason");
+}
