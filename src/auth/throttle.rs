@@ -16,7 +16,7 @@ const PER_ACCOUNT: i64 = 10;
 /// Failures of one address above which it is slowed down; never locked, since a floor shares one address.
 const PER_ADDRESS: i64 = 100;
 /// For how long failures count.
-const WINDOW: Duration = Duration::minutes(15);
+pub const WINDOW: Duration = Duration::minutes(15);
 
 /// What to do with an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -94,7 +94,9 @@ pub async fn sign_in(
     }
     if verdict == Verdict::Locked {
         tracing::warn!("sign-in locked");
-        return Ok(refused(look, StatusCode::TOO_MANY_REQUESTS, form, "sign_in.locked"));
+        let mut response = refused(look, StatusCode::TOO_MANY_REQUESTS, form, "sign_in.locked");
+        response.headers_mut().insert(header::RETRY_AFTER, throttle::WINDOW.num_seconds().into());
+        return Ok(response);
     }
     let account = people::account_by_login(&app.db, &login).await?;
     let Some(account) = checked(&form.password, account).await? else {
@@ -148,11 +150,8 @@ pub async fn sign_out(
 }
 
 fn refused(look: Look, status: StatusCode, form: SignInForm, key: &str) -> Response {
-    page(
-        look,
-        status,
-        &SignInView { login: form.login, error_key: Some(key.to_owned()), wait_s: None, next: form.next },
-    )
+    let wait_s = (status == StatusCode::TOO_MANY_REQUESTS).then(|| throttle::WINDOW.num_seconds());
+    page(look, status, &SignInView { login: form.login, error_key: Some(key.to_owned()), wait_s, next: form.next })
 }
 
 fn page(look: Look, status: StatusCode, view: &SignInView) -> Response {
