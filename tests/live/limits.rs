@@ -123,7 +123,8 @@ one_db!(a_queue_that_is_full_closes_with_1013_and_the_tab_catches_up_by_its_curs
     assert_eq!(tab.until_closed().await, 1013);
     tab.connect(&server).await;
     assert_eq!(tab.resets, 0);
-    assert!(tab.seq() >= app.live.cursor().await.unwrap());
+    let head = app.live.cursor().await.unwrap();
+    tab.until("the present", |tab| tab.seq() >= head).await;
     let next = ana.write(talk, "sigue").await;
     tab.until("live again", |tab| tab.shows(next)).await;
 });

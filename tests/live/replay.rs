@@ -47,7 +47,7 @@ both_dbs!(an_event_between_page_and_socket_arrives, |app| {
     let between = ana.write(talk, "entre página y conexión").await;
     assert!(!tab.shows(between));
     tab.connect(&server).await;
-    assert!(tab.shows(between), "it comes before the greeting");
+    tab.until("what happened in between", |tab| tab.shows(between)).await;
     tab.until("and is counted", |tab| tab.count("unread-total") == Some(1)).await;
     assert_eq!(tab.difference(Dots::Ignored).await, None);
 });
@@ -123,7 +123,7 @@ both_dbs!(the_oldest_cursor_that_is_still_kept_needs_no_reset, |app| {
     outbox::prune(&app.db, app.now() + TimeDelta::hours(25)).await.unwrap();
     let missed = ana.write(talk, "dos").await;
     tab.connect(&server).await;
-    assert!(tab.shows(missed));
+    tab.until("what was missed", |tab| tab.shows(missed)).await;
     assert_eq!(tab.resets, 0);
 });
 
@@ -137,7 +137,8 @@ both_dbs!(a_cursor_ahead_of_the_database_resets_the_page, |app| {
     tab.connect(&server).await;
     assert_eq!(tab.resets, 1);
     assert!(tab.shows(unseen));
-    assert_eq!(tab.seq(), app.live.cursor().await.unwrap());
+    let head = app.live.cursor().await.unwrap();
+    tab.until("the present", |tab| tab.seq() == head).await;
 });
 
 both_dbs!(an_instance_that_slept_past_what_is_kept_sends_its_tabs_to_the_database, |app| {
@@ -151,7 +152,7 @@ both_dbs!(an_instance_that_slept_past_what_is_kept_sends_its_tabs_to_the_databas
     assert_eq!(tab.until_closed().await, 1013, "it cannot know what it missed");
     tab.connect(&server).await;
     assert_eq!(tab.resets, 1);
-    assert!(tab.seq() >= after);
+    tab.until("the present", |tab| tab.seq() >= after).await;
     let next = ana.write(talk, "sigue").await;
     tab.until("delivery goes on", |tab| tab.shows(next)).await;
 });
