@@ -64,8 +64,14 @@ impl State {
     /// Changes one figure of a person and shows it, with the total, on all the person's screens.
     pub fn tally(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, change: impl Fn(i64) -> i64) {
         let Some(person) = self.users.get_mut(&user) else { return };
-        let Some(tallies) = person.tallies.as_mut().filter(|t| seq > t.seq) else { return };
-        let (figure, total) = tally::change(tallies, seq, drawn.key(), change);
+        let Some(tallies) = person.tallies.as_mut() else { return };
+        // What was read from the database may be ahead of delivery: then the event is in the figure, but a page that
+        // was drawn before it does not show that yet.
+        let (figure, total) = if seq > tallies.seq {
+            tally::change(tallies, seq, drawn.key(), change)
+        } else {
+            tally::current(tallies, drawn.key())
+        };
         for key in &person.sockets {
             if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
                 socket.push(Out::Frame(drawn.frame(socket.locale, figure, total)));

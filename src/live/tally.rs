@@ -23,6 +23,11 @@ pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn
     (figure, tallies.counts.values().sum())
 }
 
+/// A figure and the person's total as they are.
+pub(super) fn current(tallies: &Tallies, key: Uuid) -> (i64, i64) {
+    (tallies.counts.get(&key).copied().unwrap_or(0), tallies.counts.values().sum())
+}
+
 /// Counts read from the database, brought to the present by the events delivered since the socket connected.
 pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>, kept: &[Event]) -> Tallies {
     let mut joined = HashSet::new();

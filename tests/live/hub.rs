@@ -1,11 +1,11 @@
 //! The hub by itself: moments that are too short to be hit from outside.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use crea::live::{
-    AddTally, Audience, Event, Link, Tallies, Topic,
+    AddTally, Audience, Control, Event, Link, Tallies, Topic,
     event::{Body, NewEvent},
     hub::{Entry, Hub},
     socket::{Out, Visitor},
@@ -13,6 +13,9 @@ use crea::live::{
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 use views::{presence::Presence, text::Locale};
+
+/// The hub answers at once; longer than this is never.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Features that know nobody; a count is drawn as its total.
 struct Nobody;
@@ -69,6 +72,11 @@ impl Room {
         }
     }
 
+    fn read_all(&self, seq: i64) {
+        let body = Body::Control(Control::SetTally { user: self.user, key: self.talk, value: 0 });
+        self.hub.deliver(&Event::new(seq, NewEvent { topic: Topic::User(self.user), body }));
+    }
+
     fn message(&self, seq: i64) {
         let tally = Some(AddTally { key: self.talk, by: Uuid::nil() });
         let body = Body::Fragment { html: [format!("message {seq}"), String::new()], tally };
@@ -77,7 +85,7 @@ impl Room {
 }
 
 async fn heard(link: &Link) -> String {
-    let frames = link.next().await;
+    let frames = tokio::time::timeout(PATIENCE, link.next()).await.expect("nothing was sent");
     frames.iter().map(|out| if let Out::Frame(frame) = out { frame.as_str() } else { "closed" }).collect()
 }
 
@@ -96,6 +104,20 @@ async fn a_count_survives_that_the_last_live_tab_closes_while_another_one_opens(
     second.go_live(entry);
     let frames = heard(&second).await;
     assert!(frames.contains("message 2") && frames.contains("total 2"), "{frames}");
+}
+
+#[tokio::test]
+async fn a_count_that_was_read_ahead_of_delivery_is_shown_when_its_event_comes() {
+    let room = Room::new();
+    let link = room.connect();
+    // The tab's page was drawn at event 1, with one unread; the database says of event 2 that it was read.
+    room.message(1);
+    link.go_live(room.entry(2, 0));
+    assert!(heard(&link).await.contains("total 0"));
+    room.read_all(2);
+    assert!(heard(&link).await.contains("total 0"), "the page still shows the figure of before");
+    room.message(3);
+    assert!(heard(&link).await.contains("total 1"));
 }
 
 #[tokio::test]
