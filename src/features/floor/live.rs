@@ -32,6 +32,11 @@ pub async fn set_idle(app: App, user: CurrentUser, idle: bool) {
 }
 
 async fn try_set_idle(app: &App, user: &CurrentUser, idle: bool) -> AppResult<()> {
+    // Every page that opens says that somebody is there: only who is away needs a write.
+    let is_away = queries::find_state(&app.db, user.id).await?.is_some_and(|row| row.state == "away");
+    if is_away == idle {
+        return Ok(());
+    }
     let mut tx = app.live.begin().await?;
     let now = app.clock.now();
     let changed = if idle {

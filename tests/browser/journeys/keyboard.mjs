@@ -4,7 +4,7 @@ import { findings } from '../lib/axe.mjs';
 import { live } from '../lib/browser.mjs';
 import * as chat from '../lib/chat.mjs';
 import { equalsReload } from '../lib/equal.mjs';
-import { equal, holds } from '../lib/wait.mjs';
+import { equal, holds, until } from '../lib/wait.mjs';
 
 /** Presses Tab until the focus is on something that matches. */
 async function tabTo(page, selector, most = 80) {
@@ -16,6 +16,30 @@ async function tabTo(page, selector, most = 80) {
 }
 
 export default [
+  ['who does nothing for five minutes is away, until the next key or page', async t => {
+    const colleague = await t.signIn('supervisor');
+    let page = await t.signIn('backoffice');
+    const idler = await chat.person(page);
+    await chat.open(colleague, idler);
+    await live(colleague);
+    const seen = state => until(`the colleague sees ${state}`, () => colleague.evaluate(
+      ([id, state]) => [...document.querySelectorAll(`.talk [data-presence="${id}"]`)].some(dot => dot.dataset.state === state), [idler.id, state]), 15000);
+    await page.clock.install();
+    await page.reload();
+    await live(page);
+    await seen('available');
+    await page.clock.fastForward('06:00');
+    await seen('away');
+    await page.keyboard.press('Shift');
+    await seen('available');
+    await page.clock.fastForward('06:00');
+    await seen('away');
+    const again = await page.context().newPage();
+    await page.close();
+    page = again;
+    await page.goto(t.server.url);
+    await seen('available');
+  }],
   ['a shift with the keyboard alone', async t => {
     const boss = await t.signIn('supervisor');
     const other = await chat.person(boss);
