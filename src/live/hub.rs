@@ -46,6 +46,17 @@ pub struct Entry {
     pub tallies: Tallies,
     /// What the person read in the past that was replayed.
     pub read: HashSet<Uuid>,
+    /// What to say once everything is in place.
+    pub greeting: Greeting,
+}
+
+/// Says that a page's topics are heard from here on. It follows all that the page lacked, counts included.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Greeting {
+    /// The page, as the tab counts them.
+    pub page: i64,
+    /// Whether the page must be fetched again: what it lacks is no longer kept.
+    pub is_reset: bool,
 }
 
 impl Hub {
@@ -116,10 +127,7 @@ impl Hub {
             }
         }
         state.push_tallies(key, &read, &*self.audience);
-        let frame = heartbeat(state.delivered, state.delayed);
-        if let Some(socket) = state.sockets.get_mut(&key) {
-            socket.push(Out::Frame(frame));
-        }
+        state.greet(key, entry.greeting);
         self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user_id));
     }
 
@@ -143,9 +151,12 @@ impl Hub {
         state.delivered
     }
 
-    /// Sends a socket its person's counts anew, and that of each of `read`: its page was drawn before what it now hears.
-    pub fn push_tallies(&self, key: u64, read: &HashSet<Uuid>) {
-        self.state().push_tallies(key, read, &*self.audience);
+    /// Ends what [`Hub::show`] began: sends a socket its person's counts anew, and that of each of `read`, since its page
+    /// was drawn before what it now hears; then the greeting.
+    pub fn shown(&self, key: u64, read: &HashSet<Uuid>, greeting: Greeting) {
+        let mut state = self.state();
+        state.push_tallies(key, read, &*self.audience);
+        state.greet(key, greeting);
     }
 
     /// Topics that a socket hears now.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Topic,
-    hub::{Entry, Hub},
+    hub::{Entry, Greeting, Hub},
     socket::Out,
 };
 
@@ -49,9 +49,9 @@ impl Link {
         self.hub.set_idle(self.key, idle)
     }
 
-    /// See [`Hub::push_tallies`].
-    pub fn push_tallies(&self, read: &HashSet<Uuid>) {
-        self.hub.push_tallies(self.key, read);
+    /// See [`Hub::shown`].
+    pub fn shown(&self, read: &HashSet<Uuid>, greeting: Greeting) {
+        self.hub.shown(self.key, read, greeting);
     }
 
     /// Waits until there is something to write and takes all of it. Safe to cancel.

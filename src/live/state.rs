@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     Audience, Topic,
     event::Tallies,
+    hub::Greeting,
     socket::{Out, Socket, close},
     tally::{self, TallyFrames},
 };
@@ -53,6 +54,17 @@ impl State {
         let person = self.users.get(&socket.user);
         let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()), read);
         socket.push(Out::Frame(tally::frame(audience, socket.locale, &changed, total)));
+    }
+
+    /// Says that a page is heard, at what is delivered by now.
+    pub fn greet(&mut self, key: u64, greeting: Greeting) {
+        let Greeting { page, is_reset } = greeting;
+        let reset = if is_reset { " reset" } else { "" };
+        let (seq, delayed) = (self.delivered, u8::from(self.delayed));
+        let frame = format!("<hx-live seq=\"{seq}\" shown=\"{page}\" delayed=\"{delayed}\"{reset}></hx-live>");
+        if let Some(socket) = self.sockets.get_mut(&key) {
+            socket.push(Out::Frame(frame.into()));
+        }
     }
 
     pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {

@@ -23,8 +23,7 @@ use crate::{
     error::AppResult,
     live::{
         Link, Topic,
-        event::live_tag,
-        hub::Entry,
+        hub::{Entry, Greeting},
         outbox,
         socket::{Out, Visitor, close},
     },
@@ -113,9 +112,8 @@ impl Tab {
         topics.extend(page.iter().cloned());
         topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
         let past = self.replay(socket, &topics, hello.cursor, link.delivered()).await?;
-        let shown = shown(link.delivered(), hello.page, !past.is_whole);
-        link.go_live(Entry { held, page, tallies, read: past.read });
-        send(socket, vec![shown.into()]).await?;
+        let greeting = Greeting { page: hello.page, is_reset: !past.is_whole };
+        link.go_live(Entry { held, page, tallies, read: past.read, greeting });
         self.serve(socket, &link).await
     }
 
@@ -147,8 +145,7 @@ impl Tab {
                     Some(since) => self.replay(socket, &link.topics(), since, up_to).await?,
                     None => Past::whole(),
                 };
-                send(socket, vec![shown(up_to, page, !past.is_whole).into()]).await?;
-                link.push_tallies(&past.read);
+                link.shown(&past.read, Greeting { page, is_reset: !past.is_whole });
             }
             Ok(Said::Idle { idle }) => {
                 if let Some(all_idle) = link.set_idle(idle) {
@@ -212,12 +209,6 @@ impl Past {
     fn whole() -> Self {
         Self { is_whole: true, read: HashSet::new() }
     }
-}
-
-/// The frame that says which page's topics are heard from here on, and whether the page must be fetched again.
-fn shown(seq: i64, page: i64, reset: bool) -> String {
-    let reset = if reset { " reset" } else { "" };
-    live_tag(seq).replacen("></", &format!(" shown=\"{page}\"{reset}></"), 1)
 }
 
 /// Writes all that waits in one go; answers the code if the socket is to be closed.

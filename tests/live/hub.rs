@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crea::live::{
     AddTally, Audience, Control, Event, Link, Tallies, Topic,
     event::{Body, NewEvent},
-    hub::{Entry, Hub},
+    hub::{Entry, Greeting, Hub},
     socket::{Out, Visitor},
 };
 use futures_util::future::BoxFuture;
@@ -69,6 +69,7 @@ impl Room {
             page: Vec::new(),
             tallies: Tallies { seq, counts },
             read: HashSet::new(),
+            greeting: Greeting::default(),
         }
     }
 
