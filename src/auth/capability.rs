@@ -152,6 +152,14 @@ matrix! {
     ChatDirect, None, [A, A, A, A, A];
     /// Mass messages.
     ChatBroadcast, None, [N, N, A, N, A];
+    /// Groups: create, rename, add and remove people; supervisors in own campaigns.
+    ManageGroups, None, [N, N, C, N, A];
+    /// Export a conversation for an investigation.
+    ExportConversations, None, [N, N, N, N, A];
+    /// The audit log and its export.
+    ViewAuditLog, None, [N, N, N, N, A];
+    /// What holds for the whole system: retention, second factor, registration.
+    ManageSettings, None, [N, N, N, N, A];
     /// Users, roles, campaigns.
     ManagePeople, None, [N, N, N, N, A];
     /// Employees' data.

@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Event, hub::Hub, outbox::wire};
+use super::{Event, Topic, event::index, hub::Hub, outbox::wire};
 
 /// Commits waiting to be published; beyond it they are dropped here and found through the outbox.
 const BACKLOG: usize = 1_000;
@@ -36,6 +36,26 @@ pub struct Bus {
 enum Message {
     Events(Vec<Event>),
     Presence,
+    /// Shown on the spot or never: typing, figures of the moment.
+    Ephemeral(Ephemeral),
+}
+
+/// A change that is not stored, for the holders of one topic.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(super) struct Ephemeral {
+    /// Who sees it.
+    pub topic: Topic,
+    /// One text per locale, in the order of [`Locale::ALL`].
+    pub html: [String; 2],
+}
+
+impl Ephemeral {
+    /// Shows it to the sockets of this instance.
+    pub(super) fn show(&self, hub: &Hub) {
+        hub.push_ephemeral(std::slice::from_ref(&self.topic), |l| {
+            format!("<hx-live></hx-live>{}", self.html[index(l)])
+        });
+    }
 }
 
 /// What the bus needs to run.
@@ -72,6 +92,11 @@ impl Bus {
         let _ = self.outgoing.try_send(Message::Presence);
     }
 
+    /// Shows it on the other instances too, if Redis answers; never waits.
+    pub(super) fn ephemeral(&self, change: Ephemeral) {
+        let _ = self.outgoing.try_send(Message::Ephemeral(change));
+    }
+
     /// Whether we hear the other instances.
     pub fn is_up(&self) -> bool {
         self.is_up.load(Ordering::Relaxed)
@@ -84,6 +109,10 @@ async fn publish(client: Client, cluster: String, mut queue: mpsc::Receiver<Mess
         let (channel, payload) = match message {
             Message::Events(events) => (events_channel(&cluster), wire::encode(&events)),
             Message::Presence => (presence_channel(&cluster), String::new()),
+            // Strings and a topic always serialise.
+            Message::Ephemeral(change) => {
+                (ephemeral_channel(&cluster), serde_json::to_string(&change).unwrap_or_default())
+            }
         };
         if connection.is_none() {
             connection = timeout(PATIENCE, client.get_connection_manager()).await.ok().and_then(Result::ok);
@@ -100,17 +129,18 @@ async fn publish(client: Client, cluster: String, mut queue: mpsc::Receiver<Mess
     }
 }
 
-async fn subscribe(mut wiring: Wiring, is_up: Arc<AtomicBool>) {
+async fn subscribe(wiring: Wiring, is_up: Arc<AtomicBool>) {
+    let (hub, mut stop) = (Arc::clone(&wiring.hub), wiring.stop.clone());
     let set = |up: bool| {
         if is_up.swap(up, Ordering::Relaxed) != up {
             tracing::info!(up, "Redis");
         }
-        wiring.hub.set_delayed(!up);
+        hub.set_delayed(!up);
     };
     loop {
         tokio::select! {
-            _ = wiring.stop.changed() => return,
-            result = listen(&wiring.client, &wiring.cluster, &wiring.arrivals, &wiring.presence, || set(true)) => {
+            _ = stop.changed() => return,
+            result = listen(&wiring, || set(true)) => {
                 set(false);
                 if let Err(error) = result {
                     tracing::debug!(%error, "Redis subscription ended");
@@ -122,16 +152,11 @@ async fn subscribe(mut wiring: Wiring, is_up: Arc<AtomicBool>) {
 }
 
 /// Hands on what other instances publish until the connection breaks.
-async fn listen(
-    client: &Client,
-    cluster: &str,
-    arrivals: &mpsc::Sender<Vec<Event>>,
-    presence: &Notify,
-    connected: impl Fn(),
-) -> RedisResult<()> {
+async fn listen(wiring: &Wiring, connected: impl Fn()) -> RedisResult<()> {
+    let Wiring { client, cluster, arrivals, presence, hub, .. } = wiring;
     let (mut sink, mut messages) = timeout(PATIENCE, client.get_async_pubsub()).await.map_err(too_slow)??.split();
-    let (events, people) = (events_channel(cluster), presence_channel(cluster));
-    timeout(PATIENCE, sink.subscribe(&[&events, &people])).await.map_err(too_slow)??;
+    let (events, people, passing) = (events_channel(cluster), presence_channel(cluster), ephemeral_channel(cluster));
+    timeout(PATIENCE, sink.subscribe(&[&events, &people, &passing])).await.map_err(too_slow)??;
     connected();
     presence.notify_one();
     loop {
@@ -139,6 +164,11 @@ async fn listen(
             Ok(Some(message)) if message.get_channel_name() == events => {
                 // A full queue is not waited for: the outbox has it too.
                 let _ = arrivals.try_send(wire::decode(&message.get_payload::<String>()?));
+            }
+            Ok(Some(message)) if message.get_channel_name() == passing => {
+                if let Ok(change) = serde_json::from_str::<Ephemeral>(&message.get_payload::<String>()?) {
+                    change.show(hub);
+                }
             }
             Ok(Some(_)) => presence.notify_one(),
             Ok(None) => return Ok(()),
@@ -154,6 +184,10 @@ fn too_slow(_: tokio::time::error::Elapsed) -> redis::RedisError {
 
 fn events_channel(cluster: &str) -> String {
     format!("crea:{cluster}:events")
+}
+
+fn ephemeral_channel(cluster: &str) -> String {
+    format!("crea:{cluster}:passing")
 }
 
 fn presence_channel(cluster: &str) -> String {

@@ -1,6 +1,9 @@
 //! Events: what a transaction appends, what the outbox keeps, what the hub delivers.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use axum::extract::ws::Utf8Bytes;
 use serde::{Deserialize, Serialize};
@@ -20,6 +23,13 @@ pub enum Control {
         /// Who joins.
         users: Vec<Uuid>,
     },
+    /// These people no longer belong to an audience: their sockets hear `topic` no more, whatever page they show.
+    Leave {
+        /// What they leave.
+        topic: Topic,
+        /// Who leaves.
+        users: Vec<Uuid>,
+    },
     /// Close sockets with 4403.
     Revoke {
         /// Whose.
@@ -37,6 +47,15 @@ pub enum Control {
         key: Uuid,
         /// The absolute figure.
         value: i64,
+    },
+    /// A person muted something, or no longer does: its count stays, the total goes without it.
+    SetMuted {
+        /// Whose count.
+        user: Uuid,
+        /// Of what: a conversation.
+        key: Uuid,
+        /// Whether it is muted.
+        muted: bool,
     },
     /// A person's agent state changed; the hub draws the dots anew.
     Presence {
@@ -109,6 +128,15 @@ pub struct Tallies {
     pub seq: i64,
     /// What is counted (a conversation) → its figure; zero is absent.
     pub counts: HashMap<Uuid, i64>,
+    /// What the person muted: counted, but not in the total.
+    pub muted: HashSet<Uuid>,
+}
+
+impl Tallies {
+    /// The sum of all that is not muted.
+    pub fn total(&self) -> i64 {
+        self.counts.iter().filter(|(key, _)| !self.muted.contains(key)).map(|(_, figure)| figure).sum()
+    }
 }
 
 impl Event {
@@ -126,7 +154,11 @@ impl Event {
     /// What of this person it counted anew, to any figure: it was read.
     pub fn counted_anew(&self, person: Uuid) -> Option<Uuid> {
         match &*self.body {
-            Framed::Control(Control::SetTally { user, key, .. }) if *user == person => Some(*key),
+            Framed::Control(Control::SetTally { user, key, .. } | Control::SetMuted { user, key, .. })
+                if *user == person =>
+            {
+                Some(*key)
+            }
             _ => None,
         }
     }

@@ -116,10 +116,14 @@ impl Hub {
         let mut read = entry.read;
         read.extend(kept.iter().filter_map(|event| event.counted_anew(user_id)));
         for event in kept {
-            if let Framed::Control(Control::Join { topic, users }) = &*event.body
-                && users.contains(&user_id)
-            {
-                state.join(topic, &[user_id]);
+            match &*event.body {
+                Framed::Control(Control::Join { topic, users }) if users.contains(&user_id) => {
+                    state.join(topic, &[user_id]);
+                }
+                Framed::Control(Control::Leave { topic, users }) if users.contains(&user_id) => {
+                    state.leave(topic, &[user_id]);
+                }
+                _ => {}
             }
             let Some(socket) = state.sockets.get_mut(&key) else { return };
             if let (true, Some(frame)) = (socket.hears(&event.topic), event.frame(socket.locale)) {
@@ -131,11 +135,20 @@ impl Hub {
         self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user_id));
     }
 
+    /// How often somebody left an audience so far; see [`Hub::show`].
+    pub fn leaves(&self) -> u64 {
+        self.state().leaves
+    }
+
     /// Another page is shown in the tab: its topics replace the former page's. Answers the last delivered event; what
-    /// comes after it will be queued for the new topics too.
-    pub fn show(&self, key: u64, page: Vec<Topic>) -> i64 {
+    /// comes after it will be queued for the new topics too. `None` when somebody left an audience since `leaves` was
+    /// read: what was authorised may no longer hold and is to be asked again.
+    pub fn show(&self, key: u64, page: Vec<Topic>, leaves: u64) -> Option<i64> {
         let mut guard = self.state();
         let state = &mut *guard;
+        if state.leaves != leaves {
+            return None;
+        }
         if let Some(socket) = state.sockets.get_mut(&key) {
             for old in std::mem::take(&mut socket.page) {
                 if !socket.held.contains(&old) {
@@ -148,7 +161,7 @@ impl Hub {
                 }
             }
         }
-        state.delivered
+        Some(state.delivered)
     }
 
     /// Ends what [`Hub::show`] began: sends a socket its person's counts anew, and that of each of `read`, since its page
@@ -162,6 +175,11 @@ impl Hub {
     /// Topics that a socket hears now.
     pub fn topics_of(&self, key: u64) -> Vec<Topic> {
         self.state().sockets.get(&key).map(Socket::topics).unwrap_or_default()
+    }
+
+    /// Whether a socket hears a topic now.
+    pub fn hears(&self, key: u64, topic: &Topic) -> bool {
+        self.state().sockets.get(&key).is_some_and(|socket| socket.hears(topic))
     }
 
     /// Takes all that waits for a socket.
@@ -231,11 +249,15 @@ impl Hub {
                 }
             }
             Framed::Control(Control::Join { topic, users }) => state.join(topic, users),
+            Framed::Control(Control::Leave { topic, users }) => state.leave(topic, users),
             Framed::Control(Control::Revoke { user, only, except }) => {
                 state.revoke(*user, |session| only.is_none_or(|s| s == session) && *except != Some(session));
             }
             Framed::Control(Control::SetTally { user, key, value }) => {
                 state.tally(*user, event.seq, &mut TallyFrames::new(&*self.audience, *key), |_| *value);
+            }
+            Framed::Control(Control::SetMuted { user, key, muted }) => {
+                state.mute(*user, event.seq, &mut TallyFrames::new(&*self.audience, *key), *muted);
             }
             Framed::Control(Control::Presence { user }) => self.mark_changed([*user]),
         }

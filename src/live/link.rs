@@ -35,8 +35,18 @@ impl Link {
     }
 
     /// See [`Hub::show`].
-    pub fn show(&self, page: Vec<Topic>) -> i64 {
-        self.hub.show(self.key, page)
+    pub fn show(&self, page: Vec<Topic>, leaves: u64) -> Option<i64> {
+        self.hub.show(self.key, page, leaves)
+    }
+
+    /// See [`Hub::leaves`].
+    pub fn leaves(&self) -> u64 {
+        self.hub.leaves()
+    }
+
+    /// Whether it hears a topic now.
+    pub fn hears(&self, topic: &Topic) -> bool {
+        self.hub.hears(self.key, topic)
     }
 
     /// Topics that it hears now.

@@ -17,8 +17,10 @@ mod topic;
 
 use std::{sync::Arc, time::Duration};
 
+use maud::Markup;
 use tokio::sync::{Notify, OnceCell, Semaphore, mpsc, watch};
 use uuid::Uuid;
+use views::text::Locale;
 
 pub use audience::{Audience, Seen};
 pub use event::{AddTally, Control, Event, Tallies};
@@ -26,7 +28,7 @@ pub use link::Link;
 pub use outbox::LiveTx;
 pub use topic::Topic;
 
-use bus::{Bus, Wiring};
+use bus::{Bus, Ephemeral, Wiring};
 use delivery::Delivery;
 use hub::Hub;
 use presence::{Directory, RedisStore, Store, Watch};
@@ -159,6 +161,15 @@ impl Live {
     /// The cursor of a page whose data is read after this call.
     pub async fn cursor(&self) -> DbResult<i64> {
         outbox::head(&self.0.db).await
+    }
+
+    /// Shows a change that is not stored to the holders of a topic, here and on other instances; it may be lost.
+    pub fn ephemeral(&self, topic: Topic, render: impl Fn(Locale) -> Markup) {
+        let change = Ephemeral { topic, html: Locale::ALL.map(|l| render(l).into_string()) };
+        change.show(&self.0.hub);
+        if let Some(bus) = &self.0.bus {
+            bus.ephemeral(change);
+        }
     }
 
     /// The sockets of this instance.

@@ -20,6 +20,8 @@ pub(super) struct State {
     pub delayed: bool,
     pub stopping: bool,
     pub next_key: u64,
+    /// How often somebody left an audience: what was authorised before the last time is asked again.
+    pub leaves: u64,
     pub sockets: HashMap<u64, Socket>,
     /// Live sockets by topic.
     pub topics: HashMap<Topic, Vec<u64>>,
@@ -44,6 +46,19 @@ impl State {
                 }
                 socket.held.insert(topic.clone());
                 self.topics.entry(topic.clone()).or_default().push(key);
+            }
+        }
+    }
+
+    /// Nothing of the topic reaches these people any more, also not by the page that they show.
+    pub fn leave(&mut self, topic: &Topic, users: &[Uuid]) {
+        self.leaves += 1;
+        for user in users {
+            for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
+                let Some(socket) = self.sockets.get_mut(&key) else { continue };
+                if socket.joining.is_none() && (socket.held.remove(topic) | socket.page.remove(topic)) {
+                    unindex(&mut self.topics, topic, key);
+                }
             }
         }
     }
@@ -75,15 +90,27 @@ impl State {
 
     /// Changes one figure of a person and shows it, with the total, on all the person's screens.
     pub fn tally(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, change: impl Fn(i64) -> i64) {
+        self.recount(user, seq, drawn, |tallies, key| tally::change(tallies, seq, key, &change));
+    }
+
+    /// Mutes something of a person, or no longer, and shows the total on all the person's screens.
+    pub fn mute(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, muted: bool) {
+        self.recount(user, seq, drawn, |tallies, key| tally::mute(tallies, seq, key, muted));
+    }
+
+    fn recount(
+        &mut self,
+        user: Uuid,
+        seq: i64,
+        drawn: &mut TallyFrames<'_>,
+        change: impl Fn(&mut Tallies, Uuid) -> (i64, i64),
+    ) {
         let Some(person) = self.users.get_mut(&user) else { return };
         let Some(tallies) = person.tallies.as_mut() else { return };
         // What was read from the database may be ahead of delivery: then the event is in the figure, but a page that
         // was drawn before it does not show that yet.
-        let (figure, total) = if seq > tallies.seq {
-            tally::change(tallies, seq, drawn.key(), change)
-        } else {
-            tally::current(tallies, drawn.key())
-        };
+        let (figure, total) =
+            if seq > tallies.seq { change(tallies, drawn.key()) } else { tally::current(tallies, drawn.key()) };
         for key in &person.sockets {
             if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
                 socket.push(Out::Frame(drawn.frame(socket.locale, figure, total)));

@@ -20,34 +20,50 @@ pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn
     } else {
         tallies.counts.remove(&key);
     }
-    (figure, tallies.counts.values().sum())
+    (figure, tallies.total())
+}
+
+/// Mutes something, or no longer; answers its figure and the person's total.
+pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (i64, i64) {
+    tallies.seq = seq;
+    if muted {
+        tallies.muted.insert(key);
+    } else {
+        tallies.muted.remove(&key);
+    }
+    current(tallies, key)
 }
 
 /// A figure and the person's total as they are.
 pub(super) fn current(tallies: &Tallies, key: Uuid) -> (i64, i64) {
-    (tallies.counts.get(&key).copied().unwrap_or(0), tallies.counts.values().sum())
+    (tallies.counts.get(&key).copied().unwrap_or(0), tallies.total())
 }
 
 /// Counts read from the database, brought to the present by the events delivered since the socket connected.
 pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>, kept: &[Event]) -> Tallies {
-    let mut joined = HashSet::new();
+    let mut heard: HashSet<&Topic> = held.iter().collect();
     for event in kept {
-        if let Framed::Control(Control::Join { topic, users }) = &*event.body
-            && users.contains(&user)
-        {
-            joined.insert(topic);
+        match &*event.body {
+            Framed::Control(Control::Join { topic, users }) if users.contains(&user) => {
+                heard.insert(topic);
+            }
+            Framed::Control(Control::Leave { topic, users }) if users.contains(&user) => {
+                heard.remove(topic);
+            }
+            _ => {}
         }
         if event.seq <= tallies.seq {
             continue;
         }
         match &*event.body {
-            Framed::Fragment { tally: Some(add), .. }
-                if add.by != user && (held.contains(&event.topic) || joined.contains(&event.topic)) =>
-            {
+            Framed::Fragment { tally: Some(add), .. } if add.by != user && heard.contains(&event.topic) => {
                 change(&mut tallies, event.seq, add.key, |old| old + 1);
             }
             Framed::Control(Control::SetTally { user: whose, key, value }) if *whose == user => {
                 change(&mut tallies, event.seq, *key, |_| *value);
+            }
+            Framed::Control(Control::SetMuted { user: whose, key, muted }) if *whose == user => {
+                mute(&mut tallies, event.seq, *key, *muted);
             }
             _ => {}
         }
@@ -59,8 +75,7 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>,
 pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<(Uuid, i64)>, i64) {
     let mut counts: HashMap<Uuid, i64> = read.iter().map(|key| (*key, 0)).collect();
     counts.extend(tallies.iter().flat_map(|t| &t.counts));
-    let total = counts.values().sum();
-    (counts.into_iter().collect(), total)
+    (counts.into_iter().collect(), tallies.map_or(0, Tallies::total))
 }
 
 /// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one

@@ -3,7 +3,11 @@
 //! The past is read after the socket is registered with the hub, which keeps what happens meanwhile: nothing falls
 //! between the two.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use axum::{
     extract::{
@@ -12,7 +16,7 @@ use axum::{
     },
     response::Response,
 };
-use futures_util::SinkExt as _;
+use futures_util::{SinkExt as _, future::BoxFuture};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -31,6 +35,10 @@ use crate::{
 
 /// Longest message of a browser, in bytes; a longer one ends the socket.
 const MAX_MESSAGE: usize = 8 * 1024;
+/// A tab that says more often that its person types is not listened to.
+const TYPING: Duration = Duration::from_secs(2);
+/// Mass messages that one frame may acknowledge.
+pub const MAX_RECEIVED: usize = 100;
 /// Topics that one page may name.
 const MAX_TOPICS: usize = 64;
 
@@ -56,12 +64,21 @@ pub struct Hello {
 enum Said {
     Show { show: String, page: i64, since: Option<i64> },
     Idle { idle: bool },
+    Typing { typing: Uuid },
+    Received { received: Vec<Uuid> },
 }
 
 /// What the features want to know of a socket; registered by `lib.rs`.
 pub trait Watcher: Send + Sync + 'static {
     /// All tabs of a person have been still for a while, or one moved again.
-    fn idle(&self, app: App, user: CurrentUser, idle: bool) -> futures_util::future::BoxFuture<'static, ()>;
+    fn idle(&self, app: App, user: CurrentUser, idle: bool) -> BoxFuture<'static, ()>;
+
+    /// Somebody is typing in a conversation that the tab hears; at most every two seconds per tab.
+    fn typing(&self, app: &App, user: &CurrentUser, conversation: Uuid);
+
+    /// Mass messages that reached the tab's screen; at most [`MAX_RECEIVED`]. Ids as the browser said them: whether
+    /// they were meant for the person is for the feature's statement to say.
+    fn received(&self, app: &App, user: &CurrentUser, broadcasts: Vec<Uuid>);
 }
 
 /// `GET /live`. A refused session is accepted and closed with 4403, so that the browser knows why.
@@ -75,7 +92,7 @@ pub async fn connect(
     let upgrade = upgrade.read_buffer_size(4096).write_buffer_size(0).max_message_size(MAX_MESSAGE);
     upgrade.on_upgrade(async move |mut socket| match user {
         Some(user) => {
-            if let Err(error) = (Tab { app, user, watcher }).run(&mut socket, hello).await {
+            if let Err(error) = (Tab { app, user, watcher, typed: Pace::default() }).run(&mut socket, hello).await {
                 tracing::debug!(%error, "socket ended");
                 let _ = close_with(&mut socket, close::LAG).await;
             }
@@ -90,6 +107,22 @@ struct Tab {
     app: App,
     user: CurrentUser,
     watcher: Arc<dyn Watcher>,
+    typed: Pace,
+}
+
+/// Lets something pass every [`TYPING`] at most.
+#[derive(Default)]
+struct Pace(Mutex<Option<Instant>>);
+
+impl Pace {
+    fn allow(&self) -> bool {
+        let (mut last, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let due = last.is_none_or(|at| now - at >= TYPING);
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
 }
 
 impl Tab {
@@ -139,8 +172,13 @@ impl Tab {
     async fn heard(&self, socket: &mut WebSocket, link: &Link, text: &str) -> AppResult<()> {
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
-                let topics = self.authorised(&show).await?;
-                let up_to = link.show(topics);
+                let up_to = loop {
+                    let leaves = link.leaves();
+                    let topics = self.authorised(&show).await?;
+                    if let Some(up_to) = link.show(topics, leaves) {
+                        break up_to;
+                    }
+                };
                 let past = match since {
                     Some(since) => self.replay(socket, &link.topics(), since, up_to).await?,
                     None => Past::whole(),
@@ -151,6 +189,15 @@ impl Tab {
                 if let Some(all_idle) = link.set_idle(idle) {
                     self.watcher.idle(self.app.clone(), self.user.clone(), all_idle).await;
                 }
+            }
+            Ok(Said::Typing { typing }) => {
+                if link.hears(&Topic::Conversation(typing)) && self.typed.allow() {
+                    self.watcher.typing(&self.app, &self.user, typing);
+                }
+            }
+            Ok(Said::Received { mut received }) => {
+                received.truncate(MAX_RECEIVED);
+                self.watcher.received(&self.app, &self.user, received);
             }
             Err(_) => metrics::counter!("crea_socket_garbage_total").increment(1),
         }

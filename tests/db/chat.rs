@@ -134,7 +134,13 @@ both_dbs!(unread_counts_what_the_other_wrote_after_the_pointer, |app| {
     let muted = sql!("update participant set is_muted = true where user_id = $1 and conversation_id = $2", ana.id, one);
     app.db.exec(muted).await.unwrap();
     assert_eq!(list(&app, &ana).await.iter().map(|row| (row.1, row.2)).collect::<Vec<_>>(), [(1, 1), (3, 1)]);
-    assert_eq!(chat::tallies(&app.db, ana.id.0).await.unwrap().counts.len(), 1, "what is muted is not counted");
+    let tallies = chat::tallies(&app.db, ana.id.0).await.unwrap();
+    assert_eq!((tallies.counts.len(), tallies.total()), (2, 1), "what is muted is counted, but not in the total");
+    let read =
+        sql!("update participant set last_read_number = 4 where user_id = $1 and conversation_id = $2", ana.id, one);
+    app.db.exec(read).await.unwrap();
+    let tallies = chat::tallies(&app.db, ana.id.0).await.unwrap();
+    assert!(tallies.muted.contains(&one.0), "muted although nothing is unread: what comes next must not be counted");
 });
 
 both_dbs!(a_person_hears_the_conversations_that_they_take_part_in, |app| {

@@ -67,7 +67,7 @@ impl Room {
         Entry {
             held: vec![Topic::Conversation(self.talk)],
             page: Vec::new(),
-            tallies: Tallies { seq, counts },
+            tallies: Tallies { seq, counts, ..Tallies::default() },
             read: HashSet::new(),
             greeting: Greeting::default(),
         }

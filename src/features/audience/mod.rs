@@ -64,4 +64,8 @@ impl Watcher for Tabs {
     fn idle(&self, app: App, user: CurrentUser, idle: bool) -> BoxFuture<'static, ()> {
         Box::pin(floor::set_idle(app, user, idle))
     }
+
+    fn typing(&self, _: &App, _: &CurrentUser, _: Uuid) {}
+
+    fn received(&self, _: &App, _: &CurrentUser, _: Vec<Uuid>) {}
 }

@@ -1,7 +1,5 @@
 //! Events of chat, its topics, and how unread counts are drawn.
 
-use std::collections::HashMap;
-
 use uuid::Uuid;
 use views::{
     chat::{ConversationRow, conversation_row, dock_row, message, unread_badge},
@@ -76,8 +74,17 @@ pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<boo
 pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Tallies> {
     let rows = queries::tallies(db, user).await?;
     let seq = rows.first().map_or(0, |(seq, ..)| *seq);
-    let counts: HashMap<Uuid, i64> = rows.into_iter().filter_map(|(_, id, n)| id.zip(n)).collect();
-    Ok(Tallies { seq, counts })
+    let mut tallies = Tallies { seq, ..Tallies::default() };
+    for (_, id, unread, is_muted) in rows {
+        let Some((id, unread)) = id.zip(unread) else { continue };
+        if unread > 0 {
+            tallies.counts.insert(id, unread);
+        }
+        if is_muted == Some(true) {
+            tallies.muted.insert(id);
+        }
+    }
+    Ok(tallies)
 }
 
 /// Badges of these conversations in both lists, and of the total.

@@ -50,7 +50,7 @@ pub async fn list_for(
                 "with mine as (\
                    select p.conversation_id, p.active_at, p.is_muted, (select count(*) from message x \
                        where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
-                         and x.sender_id <> p.user_id) as unread \
+                         and x.sender_id <> p.user_id and x.notice is null) as unread \
                    from participant p where p.user_id = $1) \
                  select m.conversation_id, m.active_at, c.last_message_at, c.last_sender_id, c.last_line, m.unread, \
                    (select cast(coalesce(sum(unread), 0) as bigint) from mine where not is_muted) as total, ",
@@ -119,7 +119,9 @@ pub async fn find_for_write(tx: &mut Tx, viewer: UserId, id: ConversationId) -> 
 pub async fn read_up_to(tx: &mut Tx, reader: UserId, id: ConversationId, number: i64) -> DbResult<Option<i64>> {
     let moved = tx
         .exec(sql!(
-            "update participant set last_read_number = $3 where conversation_id = $1 and user_id = $2 \
+            "update participant set last_read_number = $3, \
+               seen_number = case when seen_number < $3 then $3 else seen_number end \
+             where conversation_id = $1 and user_id = $2 \
              and last_read_number < $3 and $3 <= (select last_number from conversation where id = $1)",
             id,
             reader,
@@ -131,7 +133,8 @@ pub async fn read_up_to(tx: &mut Tx, reader: UserId, id: ConversationId, number:
     }
     let (remaining,): (i64,) = tx
         .one(sql!(
-            "select count(*) from message where conversation_id = $1 and number > $2 and sender_id <> $3",
+            "select count(*) from message where conversation_id = $1 and number > $2 and sender_id <> $3 \
+             and notice is null",
             id,
             number,
             reader
@@ -175,8 +178,8 @@ pub async fn find_or_create(
     let (low, high) = if one < other { (one, other) } else { (other, one) };
     let made = tx
         .exec(sql!(
-            "insert into conversation (id, kind, created_by, created_at, pair_low, pair_high, last_number, last_line) \
-             values ($1, 'direct', $2, $3, $4, $5, 0, '') on conflict (pair_low, pair_high) do nothing",
+            "insert into conversation (id, kind, title, created_by, created_at, pair_low, pair_high, last_number, \
+               last_line) values ($1, 'direct', '', $2, $3, $4, $5, 0, '') on conflict (pair_low, pair_high) do nothing",
             ConversationId::new(),
             one,
             now,
@@ -188,9 +191,12 @@ pub async fn find_or_create(
         tx.one(sql!("select id from conversation where pair_low = $1 and pair_high = $2", low, high)).await?;
     if made == 1 {
         let insert = sql!(
-            "insert into participant (conversation_id, user_id, last_read_number, is_muted, joined_at, active_at) values "
+            "insert into participant (conversation_id, user_id, last_read_number, seen_number, first_number, \
+               is_muted, joined_at, active_at) values "
         );
-        let row = |user: UserId| vec![id.into(), user.into(), 0_i64.into(), false.into(), now.into(), now.into()];
+        let row = |user: UserId| {
+            vec![id.into(), user.into(), 0_i64.into(), 0_i64.into(), 1_i64.into(), false.into(), now.into(), now.into()]
+        };
         tx.exec(insert.rows([row(low), row(high)])).await?;
     }
     Ok((id, made == 1))
@@ -213,14 +219,18 @@ pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<boo
     Ok(any)
 }
 
-/// Unread counts that are not zero, and the event number at which they are exact: one statement, one snapshot.
-pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<(i64, Option<Uuid>, Option<i64>)>> {
+/// An event number, and what is unread in one conversation: its id, the figure, whether it is muted.
+pub type TallyRow = (i64, Option<Uuid>, Option<i64>, Option<bool>);
+
+/// Unread counts that are not zero, the conversations that are muted, and the event number at which they are exact: one statement, one snapshot.
+pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<TallyRow>> {
     db.all(sql!(
-        "select c.n, t.conversation_id, t.unread from counter c left join (\
-           select p.conversation_id, count(*) as unread from participant p \
-           join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
-             and m.sender_id <> p.user_id \
-           where p.user_id = $1 and not p.is_muted group by p.conversation_id) t on true \
+        "select c.n, t.conversation_id, t.unread, t.is_muted from counter c left join (\
+           select p.conversation_id, p.is_muted, count(m.id) as unread from participant p \
+           left join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
+             and m.sender_id <> p.user_id and m.notice is null \
+           where p.user_id = $1 group by p.conversation_id, p.is_muted \
+           having p.is_muted or count(m.id) > 0) t on true \
          where c.name = 'events'",
         user
     ))
