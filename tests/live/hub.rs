@@ -78,6 +78,14 @@ impl Room {
         self.hub.deliver(&Event::new(seq, NewEvent { topic: Topic::User(self.user), body }));
     }
 
+    fn control(&self, seq: i64, control: Control) {
+        self.hub.deliver(&Event::new(seq, NewEvent { topic: self.topic(), body: Body::Control(control) }));
+    }
+
+    fn topic(&self) -> Topic {
+        Topic::Conversation(self.talk)
+    }
+
     fn message(&self, seq: i64) {
         let tally = Some(AddTally { key: self.talk, by: Uuid::nil() });
         let body = Body::Fragment { html: [format!("message {seq}"), String::new()], tally };
@@ -147,4 +155,43 @@ async fn no_cursor_overtakes_what_is_kept_for_a_tab_that_opens() {
     let frames = heard(&link).await;
     assert!(frames.find("message 1") < frames.find("delayed=\"1\""), "{frames}");
     assert_eq!(frames.matches("delayed=\"1\"").count(), 1, "{frames}");
+}
+
+#[tokio::test]
+async fn who_left_hears_nothing_more_and_what_was_authorised_before_is_asked_again() {
+    let room = Room::new();
+    let (link, late) = (room.connect(), room.connect());
+    link.go_live(room.entry(0, 0));
+    let leaves = link.leaves();
+    assert_eq!(link.show(vec![room.topic()], leaves), Some(0));
+    let entry = room.entry(0, 0);
+    room.control(1, Control::Leave { topic: room.topic(), users: vec![room.user] });
+    // It read the database before the person left.
+    late.go_live(entry);
+    room.message(2);
+    for tab in [&link, &late] {
+        let frames = heard(tab).await;
+        assert!(!frames.contains("message") && !frames.contains("total 1"), "{frames}");
+        assert!(!tab.hears(&room.topic()));
+    }
+    assert_eq!(link.show(vec![room.topic()], leaves), None, "authorised before somebody left");
+    assert_eq!(link.show(Vec::new(), link.leaves()), Some(2));
+}
+
+#[tokio::test]
+async fn what_is_muted_keeps_its_figure_and_leaves_the_total() {
+    let room = Room::new();
+    let (link, late) = (room.connect(), room.connect());
+    link.go_live(room.entry(0, 1));
+    assert!(heard(&link).await.contains("total 1"));
+    let mute = |muted| Control::SetMuted { user: room.user, key: room.talk, muted };
+    room.control(1, mute(true));
+    assert!(heard(&link).await.ends_with("total 0"));
+    drop(link);
+    room.message(2);
+    // It read the database before it was muted: what it missed is added in order.
+    late.go_live(room.entry(0, 1));
+    assert!(heard(&late).await.contains("total 0"));
+    room.control(3, mute(false));
+    assert!(heard(&late).await.ends_with("total 2"), "the message that came meanwhile counts now");
 }
