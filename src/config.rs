@@ -1,6 +1,11 @@
 //! Settings: environment → one typed value, once at start. Nothing else reads the environment.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use ipnet::IpNet;
 
@@ -101,6 +106,14 @@ impl Config {
     /// Whether browsers reach us by https, which decides the cookie's name and its Secure flag.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether only this machine can reach us: bound to loopback, and no other address announced.
+    pub fn is_local(&self) -> bool {
+        let host = self.public_host();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+        let is_loopback = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        self.bind.ip().is_loopback() && is_loopback && self.trusted_proxies.is_empty()
     }
 
     /// `host[:port]` of `PUBLIC_URL`, as browsers send it in `Host`.

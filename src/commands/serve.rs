@@ -4,6 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context as _, bail};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
+use views::paths;
 
 use super::{clock, log, open, secret_key};
 use crate::{
@@ -11,7 +12,9 @@ use crate::{
     auth,
     config::Config,
     db::{Db, FileLock},
-    demo, idempotency, router, start, web,
+    demo,
+    features::{access, people},
+    idempotency, router, start, web,
 };
 
 /// How long a stopping server waits for requests and sockets.
@@ -69,6 +72,12 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     println!("listening on http://{address}");
     tracing::info!(%address, "listening");
+    if !people::has_users(&app.db).await? {
+        let code = access::setup_code(&app).map(|code| format!("?code={code}")).unwrap_or_default();
+        let local = format!("http://{address}");
+        let base = if app.config.is_local() { &local } else { &app.config.public_url };
+        println!("nobody has an account yet: {base}{}{code}", paths::SETUP);
+    }
     let housekeeping = tokio::spawn(keep_house(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();

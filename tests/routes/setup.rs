@@ -49,3 +49,28 @@ one_db!(a_form_with_errors_is_shown_again_filled_and_makes_nobody, |app| {
     assert_eq!(people, 0);
     assert_eq!(app.browser().post("/setup", &FORM).await.status, 303);
 });
+
+one_db!(where_others_can_reach_it_only_who_sees_the_servers_output_sets_it_up, |app| {
+    let open = app.instance_with(|config| config.public_url = "https://crea.example".to_owned()).await;
+    let code = crea::features::access::setup_code(&open).expect("a code is asked for");
+    assert_eq!(crea::features::access::setup_code(&app), None, "on this machine alone there is none");
+    let browser = open.browser();
+    assert!(browser.get("/setup").await.attrs("input[name=code]", "value").is_empty());
+    let linked = browser.get(&format!("/setup?code={code}")).await;
+    assert_eq!(linked.attrs("input[name=code]", "value"), [code.clone()]);
+    let with = |code: &str| {
+        let mut form: Vec<(&str, String)> = FORM.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        form.push(("code", code.to_owned()));
+        form
+    };
+    for wrong in ["", "00000-00000-00000-00000", &code[..11]] {
+        let form = with(wrong);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = browser.post("/setup", &form).await;
+        assert_eq!(answer.status, 422, "{wrong}");
+        assert!(answer.texts(".field-error").join(" ").contains(t(Locale::Es, "setup.code.wrong")));
+    }
+    let form = with(&format!(" {} ", code.to_uppercase()));
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(browser.post("/setup", &form).await.location(), "/");
+});

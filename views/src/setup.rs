@@ -15,6 +15,8 @@ pub struct SetupView {
     pub last_name: String,
     /// E-mail address.
     pub email: String,
+    /// What was typed as the server's code; `None` when no code is asked for.
+    pub code: Option<String>,
     /// What is wrong, as pairs of field and text key.
     pub errors: Vec<(String, String)>,
 }
@@ -52,6 +54,10 @@ pub fn panel(l: Locale, v: &SetupView) -> Markup {
                     error_key: e("password"), autocomplete: "new-password", required: true, ..FieldView::default() }))
                 (field(l, &FieldView { name: "password_again", label_key: "password.again", kind: "password",
                     error_key: e("password_again"), autocomplete: "new-password", required: true, ..FieldView::default() }))
+                @if let Some(code) = &v.code {
+                    (field(l, &FieldView { name: "code", label_key: "setup.code", kind: "text", value: code, error_key: e("code"),
+                        help_key: Some("setup.code.help"), autocomplete: "off", required: true, ..FieldView::default() }))
+                }
                 (ui::submit(t(l, "setup.button")))
             }
         }

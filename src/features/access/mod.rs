@@ -13,6 +13,7 @@ use crate::web::{Access, Routes};
 
 pub use live::revoke_all;
 pub use queries::end_sessions;
+pub use setup::setup_code;
 
 /// Routes of this feature.
 pub fn routes() -> Routes {

@@ -1,4 +1,7 @@
 //! The first-run set-up: an empty database asks for its administrator. Afterwards there is no such page.
+//!
+//! Where others can reach the address, only who can read the server's terminal or log may be first: a code that is
+//! printed there is asked for.
 
 use axum::{
     extract::State,
@@ -7,6 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use tower_sessions::Session;
 use views::{
     layout::{Look, plain_page},
@@ -23,7 +27,7 @@ use crate::{
     error::{AppError, AppResult, FieldErrors},
     features::people::{self, NewUser},
     ids::UserId,
-    web::{ClientIp, Form, Kind, redirect, session::Sight},
+    web::{ClientIp, Form, Kind, Query, redirect, session::Sight},
 };
 
 /// The set-up form.
@@ -34,11 +38,38 @@ pub struct SetupForm {
     email: String,
     password: String,
     password_again: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// A link may carry the code.
+#[derive(Debug, Default, Deserialize)]
+pub struct SetupQuery {
+    #[serde(default)]
+    code: String,
+}
+
+/// The code that the set-up asks for: 80 bits in groups of five, the same on every instance, never stored. `None` when
+/// only this machine can reach the address.
+pub fn setup_code(app: &App) -> Option<String> {
+    if app.config.is_local() {
+        return None;
+    }
+    let digest = hex::encode(Sha256::digest(format!("setup\n{}", app.secret).as_bytes()));
+    Some([&digest[..5], &digest[5..10], &digest[10..15], &digest[15..20]].join("-"))
+}
+
+/// Compares digests: how much of a guess is right does not show in the time that it takes.
+fn is_code(expected: &str, typed: &str) -> bool {
+    Sha256::digest(expected.as_bytes()) == Sha256::digest(typed.trim().to_lowercase().as_bytes())
 }
 
 impl SetupForm {
-    fn errors(&self) -> FieldErrors {
+    fn errors(&self, code: Option<&str>) -> FieldErrors {
         let mut errors = FieldErrors::default();
+        if code.is_some_and(|code| !is_code(code, &self.code)) {
+            errors.add("code", "setup.code.wrong");
+        }
         let about = [&*self.email, &*self.first_name, &*self.last_name];
         let mismatch = (self.password != self.password_again).then_some("password.mismatch");
         for (field, refusal) in [
@@ -57,11 +88,15 @@ impl SetupForm {
 }
 
 /// The form; 404 once anybody has an account.
-pub async fn show_setup(State(app): State<App>, Sight(look): Sight) -> AppResult<Response> {
+pub async fn show_setup(
+    State(app): State<App>,
+    Sight(look): Sight,
+    Query(SetupQuery { code }): Query<SetupQuery>,
+) -> AppResult<Response> {
     if people::has_users(&app.db).await? {
         return Err(AppError::NotFound);
     }
-    Ok(page(look, StatusCode::OK, &SetupView::default()))
+    Ok(page(look, StatusCode::OK, &SetupView { code: setup_code(&app).map(|_| code), ..SetupView::default() }))
 }
 
 /// Makes the first administrator and signs in. Of two at once the first wins; the other gets 404.
@@ -77,10 +112,12 @@ pub async fn set_up(
     if people::has_users(&app.db).await? {
         return Err(AppError::NotFound);
     }
-    let errors = form.errors();
+    let code = setup_code(&app);
+    let errors = form.errors(code.as_deref());
     if !errors.0.is_empty() {
         let SetupForm { first_name, last_name, email, .. } = form;
-        let view = SetupView { first_name, last_name, email, errors: errors.to_view() };
+        let code = code.map(|_| form.code);
+        let view = SetupView { first_name, last_name, email, code, errors: errors.to_view() };
         return Ok(page(look, StatusCode::UNPROCESSABLE_ENTITY, &view));
     }
     let user = NewUser {
