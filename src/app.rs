@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live};
+use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer};
 
 /// Config, database, live engine and clock of one instance.
 #[derive(Clone)]
@@ -16,6 +16,8 @@ pub struct App {
     pub db: Db,
     /// The live engine.
     pub live: Live,
+    /// What sends mail, if anything does.
+    pub mail: Mailer,
     /// Now.
     pub clock: Clock,
     /// Keys digests of what must not be guessed from the database.

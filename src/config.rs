@@ -8,6 +8,7 @@ use std::{
 };
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 
 /// Everything that an operator can set. `Debug` hides secrets.
 #[derive(Clone)]
@@ -26,6 +27,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `METRICS_TOKEN`: bearer token of `/metrics`; without it only loopback may read them.
     pub metrics_token: Option<String>,
+    /// `SMTP_URL`: `smtps://user:password@host`, or `smtp://…` for STARTTLS; without it no mail is sent.
+    pub smtp_url: Option<String>,
+    /// `MAIL_FROM`: who mail comes from, as `CREA <crea@example.com>`; required with `SMTP_URL`.
+    pub mail_from: Option<String>,
     /// `LOG`: filter, as `info,crea=debug`.
     pub log: String,
     /// `SESSION_HOURS`: how long a sign-in lasts, 1 to 24.
@@ -86,6 +91,8 @@ impl Config {
         if session_hours.is_some_and(|h: i64| !(1..=24).contains(&h)) {
             errors.push(bad("SESSION_HOURS", "must be a whole number from 1 to 24"));
         }
+        let (smtp_url, mail_from) = (text("SMTP_URL"), text("MAIL_FROM"));
+        check_mail(smtp_url.as_deref(), mail_from.as_deref(), &mut errors);
         let trusted_proxies = proxies(text("TRUSTED_PROXIES"), &mut errors);
         if !errors.is_empty() {
             return Err(errors);
@@ -98,6 +105,8 @@ impl Config {
             secret_key,
             trusted_proxies,
             metrics_token: text("METRICS_TOKEN"),
+            smtp_url,
+            mail_from,
             log: text("LOG").unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn".to_owned()),
             session_hours: session_hours.unwrap_or(12),
         })
@@ -141,6 +150,8 @@ impl Config {
             ("SECRET_KEY", hidden(&self.secret_key)),
             ("TRUSTED_PROXIES", networks.join(",")),
             ("METRICS_TOKEN", hidden(&self.metrics_token)),
+            ("SMTP_URL", self.smtp_url.as_deref().map_or_else(|| "(none)".to_owned(), without_password)),
+            ("MAIL_FROM", self.mail_from.clone().unwrap_or_else(|| "(none)".to_owned())),
             ("LOG", self.log.clone()),
             ("SESSION_HOURS", self.session_hours.to_string()),
         ]
@@ -169,6 +180,19 @@ fn parse<T: FromStr>(
         errors.push(bad(name, &format!("must be {wanted}")));
     }
     parsed
+}
+
+fn check_mail(url: Option<&str>, from: Option<&str>, errors: &mut Vec<ConfigError>) {
+    if url.is_some_and(|u| !u.starts_with("smtp://") && !u.starts_with("smtps://")) {
+        errors.push(bad("SMTP_URL", "must start with smtp:// or smtps://"));
+    }
+    match from {
+        Some(from) if from.parse::<Mailbox>().is_err() => {
+            errors.push(bad("MAIL_FROM", "must be an address, as CREA <crea@example.com>"));
+        }
+        None if url.is_some() => errors.push(bad("MAIL_FROM", "is required with SMTP_URL")),
+        _ => {}
+    }
 }
 
 fn proxies(value: Option<String>, errors: &mut Vec<ConfigError>) -> Vec<IpNet> {
@@ -231,6 +255,7 @@ mod tests {
             ("SECRET_KEY", "short"),
             ("SESSION_HOURS", "0"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
+            ("MAIL_FROM", "nobody"),
         ];
         for (name, value) in bad {
             let errors = read(&[(name, value)]).expect_err(name);
@@ -243,6 +268,21 @@ mod tests {
     fn postgres_requires_a_secret_key() {
         let errors = read(&[("DATABASE_URL", "postgres://h/db")]).expect_err("no key");
         assert_eq!(errors[0].name, "SECRET_KEY");
+    }
+
+    #[test]
+    fn mail_needs_a_server_and_a_sender() {
+        let from = ("MAIL_FROM", "CREA <crea@crea.example>");
+        let cases: [(&[(&'static str, &str)], &[&str]); 4] = [
+            (&[("SMTP_URL", "smtps://u:p@mail.example"), from], &[]),
+            (&[from], &[]),
+            (&[("SMTP_URL", "smtp://mail.example")], &["MAIL_FROM"]),
+            (&[("SMTP_URL", "http://mail.example"), from], &["SMTP_URL"]),
+        ];
+        for (vars, expected) in cases {
+            let names: Vec<_> = read(vars).err().unwrap_or_default().iter().map(|e| e.name).collect();
+            assert_eq!(names, expected, "{vars:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod fold;
 pub mod idempotency;
 pub mod ids;
 pub mod live;
+pub mod mail;
 pub mod money;
 pub mod paging;
 pub mod web;
@@ -43,11 +44,12 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// Starts the live engine of one instance on a migrated database.
 ///
 /// # Errors
-/// The database cannot be read, or `REDIS_URL` cannot be parsed.
+/// The database cannot be read, or `REDIS_URL` or `SMTP_URL` cannot be parsed.
 pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
     let audience = Arc::new(Features(db.clone()));
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
-    Ok(App { config: Arc::new(config), db, live, clock, secret: secret.into() })
+    let mail = mail::Mailer::new(&config)?;
+    Ok(App { config: Arc::new(config), db, live, mail, clock, secret: secret.into() })
 }
 
 /// Every route that a person uses, with the permission that it needs. A refused socket is accepted and then closed

@@ -5,8 +5,10 @@ pub mod current;
 pub mod password;
 mod queries;
 pub mod role;
+pub mod secret;
 pub mod session;
 pub mod throttle;
+pub mod token;
 
 pub use capability::{Capability, Scope};
 pub use current::{CampaignRef, CurrentUser};

@@ -8,7 +8,7 @@ use views::{
     text::Locale,
 };
 
-use super::{CampaignRef, CurrentUser, Module, Role, current::Person, throttle};
+use super::{CampaignRef, CurrentUser, Module, Role, current::Person, throttle, token};
 use crate::{
     db::{Db, DbResult},
     ids::{CampaignId, SessionId, UserId},
@@ -151,5 +151,6 @@ pub(super) async fn end(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResult<
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> DbResult<()> {
     db.exec(sql!("delete from session where expires_at < $1", now - chrono::Duration::days(30))).await?;
     throttle::prune(db, now).await?;
+    token::prune(db, now).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::{process::ExitCode, time::Duration};
 
 use serde_json::json;
 
-use crate::{config::Config, db, live::outbox};
+use crate::{config::Config, db, live::outbox, mail::Smtp};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -13,6 +13,9 @@ pub async fn check(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     let mut parts = vec![("database", timed(database(config)).await)];
     if let Some(url) = &config.redis_url {
         parts.push(("redis", timed(redis(url)).await));
+    }
+    if let Some(url) = &config.smtp_url {
+        parts.push(("smtp", timed(smtp(url, config.mail_from.as_deref().unwrap_or_default())).await));
     }
     let is_ok = parts.iter().all(|(_, result)| result.is_ok());
     if as_json {
@@ -49,4 +52,8 @@ async fn redis(url: &str) -> anyhow::Result<()> {
     let mut connection = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
     let _: String = redis::cmd("PING").query_async(&mut connection).await?;
     Ok(())
+}
+
+async fn smtp(url: &str, from: &str) -> anyhow::Result<()> {
+    Smtp::new(url, from)?.check().await
 }

@@ -14,7 +14,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     features::{access, people},
-    idempotency, router, start, web,
+    idempotency, mail, router, start, web,
 };
 
 /// How long a stopping server waits for requests and sockets.
@@ -79,6 +79,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
         println!("nobody has an account yet: {base}{}{code}", paths::SETUP);
     }
     let housekeeping = tokio::spawn(keep_house(app.clone()));
+    let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -95,6 +96,8 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     app.live.drained(DRAIN).await;
     housekeeping.abort();
+    // A mail that was under way is tried again by whoever finds its lease over.
+    mailing.abort();
     app.db.close().await;
     Ok(())
 }
@@ -118,6 +121,7 @@ async fn keep_house(app: App) {
         let now = app.clock.now();
         let done = async {
             auth::prune(&app.db, now).await?;
+            mail::prune(&app.db, now).await?;
             idempotency::prune(&app.db, now).await
         };
         if let Err(error) = done.await {
