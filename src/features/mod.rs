@@ -6,6 +6,7 @@ pub mod chat;
 pub mod floor;
 pub mod home;
 pub mod people;
+pub mod settings;
 pub mod shell;
 
 use crate::web::Routes;

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod client;
+pub mod download;
 pub mod errors;
 pub mod extract;
 pub mod headers;
@@ -16,6 +17,7 @@ pub mod routes;
 pub mod session;
 
 pub use client::ClientIp;
+pub use download::Download;
 pub use extract::{Form, Path, Query};
 pub use hx::Kind;
 pub use page::{Fragment, Page, redirect};

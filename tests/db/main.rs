@@ -12,5 +12,6 @@ mod live;
 mod migrations;
 mod people;
 mod records;
+mod settings;
 mod sql;
 mod throttle;

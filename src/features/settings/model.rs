@@ -1,0 +1,67 @@
+//! The settings, their defaults and what is allowed in them.
+
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Utc};
+
+use crate::auth::Role;
+
+/// Months that messages may be kept: a month for a small disk, ten years for whoever must prove what was said.
+pub const RETENTION_MONTHS: RangeInclusive<i64> = 1..=120;
+/// Without a choice of the administrator (domain: chat, retention).
+const DEFAULT_MONTHS: i64 = 12;
+
+/// Everything that is set. What is stored and cannot be understood counts as not set: a default is safer than a stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Months after which messages are deleted, in [`RETENTION_MONTHS`].
+    pub retention_months: i64,
+    /// Roles that cannot sign in without a second factor, in the order of [`Role::ALL`].
+    pub totp_roles: Vec<Role>,
+    /// When any of it was last changed; the version that a form was drawn from.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { retention_months: DEFAULT_MONTHS, totp_roles: Vec::new(), updated_at: None }
+    }
+}
+
+impl Settings {
+    /// Sets the months, if they are allowed.
+    #[must_use]
+    pub fn with_retention(mut self, months: Option<i64>) -> Self {
+        self.retention_months = months.filter(|m| RETENTION_MONTHS.contains(m)).unwrap_or(DEFAULT_MONTHS);
+        self
+    }
+
+    /// Sets the roles that need a second factor; unknown codes are left out.
+    #[must_use]
+    pub fn with_totp_roles<'a>(mut self, codes: impl IntoIterator<Item = &'a str>) -> Self {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        self.totp_roles = Role::ALL.into_iter().filter(|role| codes.contains(&role.code())).collect();
+        self
+    }
+
+    /// Whether a person of this role needs a second factor to sign in.
+    pub fn needs_totp(&self, role: Role) -> bool {
+        self.totp_roles.contains(&role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_wrongly_counts_as_not_set() {
+        let cases = [(Some(1), 1), (Some(120), 120), (Some(0), 12), (Some(121), 12), (None, 12)];
+        for (stored, months) in cases {
+            assert_eq!(Settings::default().with_retention(stored).retention_months, months, "{stored:?}");
+        }
+        let some = Settings::default().with_totp_roles(["supervisor", "root", "asesor"]);
+        assert_eq!(some.totp_roles, [Role::Asesor, Role::Supervisor]);
+        assert!(some.needs_totp(Role::Asesor) && !some.needs_totp(Role::Administrador));
+    }
+}
