@@ -47,6 +47,7 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// # Errors
 /// The database cannot be read, or `REDIS_URL` or `SMTP_URL` cannot be parsed.
 pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
+    features::chat::fill_index(&db).await?;
     let audience = Arc::new(Features(db.clone()));
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
     let mail = mail::Mailer::new(&config)?;

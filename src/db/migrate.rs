@@ -2,13 +2,14 @@
 
 use sqlx::migrate::{MigrateError, Migrator};
 
-use super::Db;
+use super::{Db, Tx, search};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// Applies what is missing.
+/// Applies what is missing, then makes the search tables, which differ between the engines.
 ///
-/// PostgreSQL: the migrator holds an advisory lock, so a second instance waits and then finds nothing to do.
+/// PostgreSQL: the migrator holds an advisory lock, so a second instance waits and then finds nothing to do; the
+/// search tables are made under a lock of their own.
 /// SQLite: the migrator has no lock there, so all of it runs in one immediate transaction; a second process waits for
 /// it and then finds nothing to do.
 ///
@@ -20,8 +21,15 @@ pub async fn migrate(db: &Db) -> Result<(), MigrateError> {
             let mut tx = write.begin_with("begin immediate").await?;
             // What `run` calls; `run` itself takes no borrowed connection in a future that is sent between threads.
             MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+            let mut tx = Tx::Sqlite(tx);
+            search::create(&mut tx).await?;
             Ok(tx.commit().await?)
         }
-        Db::Postgres(pool) => MIGRATIONS.run(pool).await,
+        Db::Postgres(pool) => {
+            MIGRATIONS.run(pool).await?;
+            let mut tx = db.begin().await?;
+            search::create(&mut tx).await?;
+            Ok(tx.commit().await?)
+        }
     }
 }

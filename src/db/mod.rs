@@ -3,6 +3,7 @@
 mod connect;
 mod lock;
 mod migrate;
+pub mod search;
 mod sql;
 pub mod statements;
 

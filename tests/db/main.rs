@@ -12,6 +12,7 @@ mod live;
 mod migrations;
 mod people;
 mod records;
+mod search;
 mod settings;
 mod sql;
 mod throttle;

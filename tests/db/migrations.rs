@@ -26,7 +26,9 @@ async fn schema(db: &db::Db) -> Schema {
         .unwrap()
     };
     let mut schema = Schema::new();
-    for (table, column) in rows.into_iter().filter(|(table, _)| table != "_sqlx_migrations") {
+    // The search tables are each engine's own.
+    let is_ours = |table: &str| table != "_sqlx_migrations" && !table.starts_with("search_");
+    for (table, column) in rows.into_iter().filter(|(table, _)| is_ours(table)) {
         schema.entry(table).or_default().push(column);
     }
     schema
@@ -36,7 +38,8 @@ async fn schema(db: &db::Db) -> Schema {
 async fn indexes(db: &db::Db) -> Vec<String> {
     let rows: Vec<(String,)> = if db.is_postgres() {
         db.all(sql!(
-            "select indexname::text from pg_indexes where schemaname = 'public' and indexname like '%_idx' order by 1"
+            "select indexname::text from pg_indexes where schemaname = 'public' and indexname like '%_idx' \
+               and indexname not like 'search_%' order by 1"
         ))
         .await
         .unwrap()

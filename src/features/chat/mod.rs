@@ -12,5 +12,6 @@ mod send;
 pub use live::{held_topics, takes_part, tallies, tally_html};
 pub use model::{Body, Previous, starts};
 pub use present::rows;
+pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use queries::{NewMessage, find_or_create, insert_message, list_for, number_next};
 pub use routes::routes;

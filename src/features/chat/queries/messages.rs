@@ -144,5 +144,5 @@ pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
     ))
     .await?;
     tx.exec(sql!("update participant set active_at = $2 where conversation_id = $1", m.conversation, m.at)).await?;
-    Ok(())
+    super::index_message(tx, m.id, m.conversation, &m.body).await
 }

@@ -2,6 +2,7 @@
 
 mod conversations;
 mod messages;
+mod search;
 
 pub use conversations::{
     ListRow, OpenRow, find_for, find_for_write, find_or_create, find_recipient, list_for, list_ids_for, lock,
@@ -10,3 +11,4 @@ pub use conversations::{
 pub use messages::{
     MessageRow, NewMessage, Numbered, count_sent_since, find_sent, insert_message, list_messages, number_next,
 };
+pub use search::{Narrow, fill_index, find_messages, index_message, unindex_messages};
