@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer};
+use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer, storage::Storage};
 
-/// Config, database, live engine and clock of one instance.
+/// Config, database, live engine, files and clock of one instance.
 #[derive(Clone)]
 pub struct App {
     /// Settings.
@@ -18,6 +18,8 @@ pub struct App {
     pub live: Live,
     /// What sends mail, if anything does.
     pub mail: Mailer,
+    /// Files that people bring.
+    pub storage: Storage,
     /// Now.
     pub clock: Clock,
     /// Keys digests of what must not be guessed from the database.

@@ -21,6 +21,8 @@ pub struct Config {
     pub database_url: String,
     /// `REDIS_URL`: joins several instances without delay.
     pub redis_url: Option<String>,
+    /// `STORAGE_URL`: where files that people bring are kept, as `file://files`; beside the SQLite file when absent.
+    pub storage_url: Option<String>,
     /// `SECRET_KEY`: at least 32 characters; with SQLite made and kept beside the file when absent.
     pub secret_key: Option<String>,
     /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
@@ -78,6 +80,10 @@ impl Config {
         if redis_url.as_ref().is_some_and(|u| !u.starts_with("redis://") && !u.starts_with("rediss://")) {
             errors.push(bad("REDIS_URL", "must start with redis:// or rediss://"));
         }
+        let storage_url = text("STORAGE_URL");
+        if storage_url.as_ref().is_some_and(|u| u.strip_prefix("file://").is_none_or(str::is_empty)) {
+            errors.push(bad("STORAGE_URL", "must be a folder, as file:///var/lib/crea/files or file://files"));
+        }
         let secret_key = text("SECRET_KEY");
         match &secret_key {
             Some(key) if key.len() < 32 => errors.push(bad("SECRET_KEY", "must have at least 32 characters")),
@@ -102,6 +108,7 @@ impl Config {
             public_url: public_url.trim_end_matches('/').to_owned(),
             database_url,
             redis_url,
+            storage_url,
             secret_key,
             trusted_proxies,
             metrics_token: text("METRICS_TOKEN"),
@@ -137,6 +144,14 @@ impl Config {
         (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
     }
 
+    /// Where files that people bring are kept: what was set, else the folder `files` beside the SQLite file.
+    pub fn storage_url(&self) -> String {
+        self.storage_url.clone().unwrap_or_else(|| {
+            let beside = self.sqlite_path().and_then(|path| Some(path.parent()?.join("files")));
+            format!("file://{}", beside.unwrap_or_else(|| "files".into()).display())
+        })
+    }
+
     /// Names and effective values, secrets hidden: what `crea config` prints.
     pub fn effective(&self) -> Vec<(&'static str, String)> {
         let hidden =
@@ -147,6 +162,7 @@ impl Config {
             ("PUBLIC_URL", self.public_url.clone()),
             ("DATABASE_URL", without_password(&self.database_url)),
             ("REDIS_URL", self.redis_url.as_deref().map_or_else(|| "(none)".to_owned(), without_password)),
+            ("STORAGE_URL", self.storage_url()),
             ("SECRET_KEY", hidden(&self.secret_key)),
             ("TRUSTED_PROXIES", networks.join(",")),
             ("METRICS_TOKEN", hidden(&self.metrics_token)),
@@ -252,6 +268,7 @@ mod tests {
             ("PUBLIC_URL", "ftp://x"),
             ("DATABASE_URL", "mysql://x"),
             ("REDIS_URL", "http://x"),
+            ("STORAGE_URL", "s3://bucket"),
             ("SECRET_KEY", "short"),
             ("SESSION_HOURS", "0"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
@@ -283,6 +300,20 @@ mod tests {
             let names: Vec<_> = read(vars).err().unwrap_or_default().iter().map(|e| e.name).collect();
             assert_eq!(names, expected, "{vars:?}");
         }
+    }
+
+    #[test]
+    fn files_are_kept_beside_the_database() {
+        for (database, expected) in [
+            ("sqlite://crea.db", "file://files"),
+            ("sqlite:///data/crea.db", "file:///data/files"),
+            ("postgres://h/db", "file://files"),
+        ] {
+            let key = ("SECRET_KEY", "0123456789abcdef0123456789abcdef");
+            assert_eq!(read(&[("DATABASE_URL", database), key]).expect("valid").storage_url(), expected);
+        }
+        let set = read(&[("STORAGE_URL", "file:///srv/files")]).expect("valid");
+        assert_eq!(set.storage_url(), "file:///srv/files");
     }
 
     #[test]

@@ -80,6 +80,14 @@ pub enum AppError {
     /// 503: a part that we need is not there right now.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// 503: the same, where it can be said which part and what to do.
+    #[error("down: {cause}")]
+    Down {
+        /// For the log.
+        cause: String,
+        /// What to tell the person.
+        text: TextKey,
+    },
     /// 500: our fault. People read a request id, never this text.
     #[error("internal: {0:#}")]
     Internal(Arc<anyhow::Error>),
@@ -97,7 +105,7 @@ impl AppError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Down { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -21,13 +21,15 @@ pub mod live;
 pub mod mail;
 pub mod money;
 pub mod paging;
+pub mod storage;
 pub mod web;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use axum::{Extension, Router, extract::DefaultBodyLimit, http::StatusCode, middleware, routing::get};
+use anyhow::Context as _;
+use axum::{Extension, Router, extract::DefaultBodyLimit, middleware, routing::get};
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use views::paths;
 
 use app::App;
@@ -35,23 +37,24 @@ use config::Config;
 use error::AppError;
 use features::audience::{Features, Tabs};
 use live::Live;
+use storage::Storage;
 use web::{Access, Routes, live_socket, live_socket::Watcher};
 
-/// Longest form that is taken, in bytes; more is 413.
+/// Longest form that is taken, in bytes; more is 413. Routes that take files have their own.
 const BODY_BYTES: usize = 64 * 1024;
-/// Longest time that a request may take; more is 503.
-const REQUEST: Duration = Duration::from_secs(30);
 
 /// Starts the live engine of one instance on a migrated database.
 ///
 /// # Errors
-/// The database cannot be read, or `REDIS_URL` or `SMTP_URL` cannot be parsed.
+/// The database cannot be read, `REDIS_URL` or `SMTP_URL` cannot be parsed, or the folder of files cannot be made.
 pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
     features::chat::fill_index(&db).await?;
     let audience = Arc::new(Features(db.clone()));
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
     let mail = mail::Mailer::new(&config)?;
-    Ok(App { config: Arc::new(config), db, live, mail, clock, secret: secret.into() })
+    let url = config.storage_url();
+    let storage = Storage::open(&url).await.with_context(|| format!("cannot keep files at {url}"))?;
+    Ok(App { config: Arc::new(config), db, live, mail, storage, clock, secret: secret.into() })
 }
 
 /// Every route that a person uses, with the permission that it needs. A refused socket is accepted and then closed
@@ -75,7 +78,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(web::errors::layer))
         .layer(CatchPanicLayer::custom(web::request::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), features::shell::layer))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST))
+        .layer(middleware::from_fn(web::request::patience))
         .layer(middleware::from_fn_with_state(app.clone(), web::origin::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(Extension(watcher));

@@ -4,13 +4,14 @@ use std::{process::ExitCode, time::Duration};
 
 use serde_json::json;
 
-use crate::{config::Config, db, live::outbox, mail::Smtp};
+use crate::{config::Config, db, live::outbox, mail::Smtp, storage::Storage};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Prints one line per part; exit code 1 when one cannot be reached.
 pub async fn check(config: &Config, as_json: bool) -> anyhow::Result<ExitCode> {
     let mut parts = vec![("database", timed(database(config)).await)];
+    parts.push(("storage", timed(storage(config)).await));
     if let Some(url) = &config.redis_url {
         parts.push(("redis", timed(redis(url)).await));
     }
@@ -46,6 +47,10 @@ async fn database(config: &Config) -> anyhow::Result<()> {
     let db = db::connect(&config.database_url).await?;
     outbox::head(&db).await.map_err(|_| anyhow::anyhow!("reached, but not migrated: run crea migrate"))?;
     Ok(())
+}
+
+async fn storage(config: &Config) -> anyhow::Result<()> {
+    Ok(Storage::open(&config.storage_url()).await?.probe().await?)
 }
 
 async fn redis(url: &str) -> anyhow::Result<()> {

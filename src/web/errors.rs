@@ -77,7 +77,7 @@ fn page(look: Look, status: StatusCode, request_id: String) -> String {
 
 fn text_key(status: StatusCode, error: Option<&AppError>) -> &'static str {
     match error {
-        Some(AppError::Conflict(key) | AppError::TooMany { text: key, .. }) => key.0,
+        Some(AppError::Conflict(key) | AppError::TooMany { text: key, .. } | AppError::Down { text: key, .. }) => key.0,
         Some(AppError::Invalid(errors)) => errors.0.first().map_or("error.422.text", |(_, key)| key),
         _ => keys(status).1,
     }

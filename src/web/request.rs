@@ -1,16 +1,21 @@
 //! Around every request: its number, its log line, its statements, its time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::HeaderValue,
+    http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use uuid::Uuid;
 
 use crate::{db::statements, error::AppError};
+
+/// Longest time that a request may take; more is 503.
+const REQUEST: Duration = Duration::from_secs(30);
+/// The same for one that brings files: ten megabytes over a poor line.
+const UPLOAD: Duration = Duration::from_secs(300);
 
 /// The number that a person reads on an error page and an operator finds in the log.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +59,16 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// Answers 503 to what takes too long.
+pub async fn patience(request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let most = if kind.starts_with(b"multipart/form-data") { UPLOAD } else { REQUEST };
+    match tokio::time::timeout(most, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => AppError::Unavailable(format!("took more than {} s", most.as_secs())).into_response(),
+    }
 }
 
 /// What a panic in a handler becomes: a 500 page, and a log line that says where.

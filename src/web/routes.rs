@@ -3,7 +3,7 @@
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     handler::Handler,
     http::Method,
     middleware::{self, Next},
@@ -75,6 +75,19 @@ impl Routes {
     #[must_use]
     pub fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
+    }
+
+    /// A write that brings files: its body may be so long instead of what a form may be.
+    #[must_use]
+    pub fn upload<H: Handler<T, App>, T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        max_bytes: usize,
+        handler: H,
+    ) -> Self {
+        let route = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(max_bytes));
+        self.add(Method::POST, path, access, route)
     }
 
     fn add(mut self, method: Method, path: &'static str, access: Access, route: MethodRouter<App>) -> Self {

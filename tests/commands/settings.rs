@@ -39,6 +39,7 @@ fn each_bad_setting_is_named_without_its_value_and_the_exit_code_is_two() {
         ("DATABASE_URL", "mysql://hush"),
         ("REDIS_URL", "http://hush"),
         ("SECRET_KEY", "hush"),
+        ("STORAGE_URL", "s3://hush"),
         ("TRUSTED_PROXIES", "hush"),
         ("SESSION_HOURS", "0"),
     ];
@@ -72,6 +73,12 @@ fn check_tells_a_database_that_is_missing_migrated_or_not() {
     let (code, out, _) = told(&run(dir.path(), &["check", "--json"], &[("DATABASE_URL", "sqlite://new.db")], ""));
     assert_eq!(code, 0, "{out}");
     assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["database"]["ok"], true);
+    assert_eq!(std::fs::read_dir(dir.path().join("files/probe")).unwrap().count(), 0, "the probe leaves nothing");
+    std::fs::write(dir.path().join("taken"), "").unwrap();
+    let taken = [("DATABASE_URL", "sqlite://new.db"), ("STORAGE_URL", "file://taken/files")];
+    let (code, out, _) = told(&run(dir.path(), &["check"], &taken, ""));
+    assert_eq!(code, 1);
+    assert!(out.contains("database: ok") && out.contains("storage: ") && !out.contains("storage: ok"), "{out}");
     let gone = [("DATABASE_URL", "sqlite://new.db"), ("REDIS_URL", "redis://127.0.0.1:1/")];
     let (code, out, _) = told(&run(dir.path(), &["check"], &gone, ""));
     assert_eq!(code, 1);

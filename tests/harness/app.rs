@@ -9,7 +9,7 @@ use std::{
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use crea::{app::App, clock::Clock, config::Config};
+use crea::{app::App, clock::Clock, config::Config, storage::Storage};
 use tokio::net::TcpListener;
 
 use super::{
@@ -51,18 +51,26 @@ impl TestApp {
         })
         .unwrap();
         config.redis_url = redis.then(|| redis_url().unwrap());
+        config.storage_url = Some("memory:".to_owned());
         let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
-        Self::start(config, clock, Arc::new(database), Arc::default()).await
+        Self::start(config, clock, Arc::new(database), Arc::default(), Storage::memory()).await
     }
 
-    async fn start(config: Config, clock: Clock, database: Arc<Database>, instances: Arc<Mutex<Vec<App>>>) -> Self {
+    async fn start(
+        config: Config,
+        clock: Clock,
+        database: Arc<Database>,
+        instances: Arc<Mutex<Vec<App>>>,
+        storage: Storage,
+    ) -> Self {
         let db = database.open().await;
         let app = crea::start(config, db, clock, "a key for tests that is long enough").await.unwrap();
+        let app = App { storage, ..app };
         instances.lock().unwrap().push(app.clone());
         Self { router: crea::router(app.clone()), app, database, instances }
     }
 
-    /// Another instance on the same database, with the same settings and the same clock.
+    /// Another instance on the same database and files, with the same settings and the same clock.
     pub async fn second_instance(&self) -> Self {
         self.instance_with(|_| {}).await
     }
@@ -72,7 +80,7 @@ impl TestApp {
         let mut config = (*self.app.config).clone();
         change(&mut config);
         let (database, instances) = (Arc::clone(&self.database), Arc::clone(&self.instances));
-        Self::start(config, self.app.clock.clone(), database, instances).await
+        Self::start(config, self.app.clock.clone(), database, instances, self.app.storage.clone()).await
     }
 
     /// Which engine it runs on.
