@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use crate::{
-    db::{Db, DbResult},
+    db::{Db, DbResult, Tx},
     sql,
 };
 
@@ -75,6 +75,28 @@ pub async fn succeeded(db: &Db, account_hash: &str, ip: &str) -> DbResult<()> {
     ))
     .await?;
     Ok(())
+}
+
+/// Accounts whose next attempt is refused, from somewhere at least, by the digest of what is typed to sign in.
+pub async fn list_locked(db: &Db, now: DateTime<Utc>) -> DbResult<Vec<String>> {
+    let rows: Vec<(String,)> = db
+        .all(sql!(
+            "select distinct account_hash from ( \
+                 select account_hash, count(*) as here, sum(count(*)) over (partition by account_hash) as anywhere \
+                 from sign_in_attempt where is_failure and at > $1 group by account_hash, ip) counted \
+             where here >= $2 or anywhere >= $3 order by account_hash",
+            now - WINDOW,
+            PER_ACCOUNT_AND_ADDRESS,
+            PER_ACCOUNT
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|(digest,)| digest).collect())
+}
+
+/// Failures of these accounts no longer count; answers how many did.
+pub async fn unlock(tx: &mut Tx, account_hashes: &[String]) -> DbResult<u64> {
+    let forget = sql!("update sign_in_attempt set is_failure = false where is_failure and account_hash in ");
+    tx.exec(forget.list(account_hashes.iter().map(String::as_str))).await
 }
 
 /// Attempts older than a day are of no use.

@@ -8,10 +8,16 @@ pub mod home;
 pub mod people;
 pub mod settings;
 pub mod shell;
+pub mod users;
 
 use crate::web::Routes;
 
 /// Every feature's routes with the permission that each needs.
 pub fn routes() -> Routes {
-    access::routes().merge(home::routes()).merge(people::routes()).merge(floor::routes()).merge(chat::routes())
+    access::routes()
+        .merge(home::routes())
+        .merge(people::routes())
+        .merge(users::routes())
+        .merge(floor::routes())
+        .merge(chat::routes())
 }

@@ -16,3 +16,4 @@ mod search;
 mod settings;
 mod sql;
 mod throttle;
+mod users;

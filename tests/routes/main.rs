@@ -16,3 +16,4 @@ mod sending;
 mod setup;
 mod sign_in;
 mod statements;
+mod users;

@@ -65,6 +65,20 @@ both_dbs!(pages_take_a_fixed_number_of_statements_however_much_there_is, |app| {
     }
 });
 
+both_dbs!(the_list_of_users_takes_a_fixed_number_of_statements, |app| {
+    let own = app.campaign(Module::Core).await;
+    let adela = app.user("adela").role(Role::Administrador).campaign(&own).insert().await;
+    let browser = app.sign_in(&adela).await;
+    let few = browser.get("/people?size=50").await.statements;
+    for _ in 0..40 {
+        app.user("agent").campaign(&own).insert().await;
+    }
+    let many = browser.get("/people?size=50").await.statements;
+    println!("/people: {many} statements");
+    assert_eq!(few, many);
+    assert!(many <= 9, "{many}");
+});
+
 both_dbs!(a_write_takes_a_fixed_number_of_statements, |app| {
     let own = app.campaign(Module::Core).await;
     let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;

@@ -63,6 +63,8 @@ single! {
     recipients = "recipients";
     /// What a search found.
     results = "results";
+    /// The rows of a list page, with its chips and pager.
+    list = "list";
 }
 
 of_record! {
@@ -82,4 +84,6 @@ of_record! {
     older = "older";
     /// The form that writes into a conversation.
     composer = "w";
+    /// A row of the list of users.
+    user_row = "user";
 }

@@ -5,6 +5,7 @@
 //! from [`dom`], addresses from [`paths`], words from [`text`].
 
 pub mod account;
+pub mod admin;
 pub mod assets;
 pub mod chat;
 pub mod dom;
@@ -13,6 +14,7 @@ pub mod home;
 pub mod layout;
 pub mod live;
 pub mod paths;
+pub mod people;
 pub mod presence;
 pub mod search;
 pub mod setup;

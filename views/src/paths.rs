@@ -24,6 +24,8 @@ pub const CHAT: &str = "/chat";
 pub const CHAT_NEW: &str = "/chat/new";
 /// Search for people.
 pub const SEARCH: &str = "/search";
+/// Accounts, for administrators.
+pub const PEOPLE: &str = "/people";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.

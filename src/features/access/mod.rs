@@ -14,6 +14,7 @@ use crate::web::{Access, Routes};
 pub use live::revoke_all;
 pub use queries::end_sessions;
 pub use setup::setup_code;
+pub use sign_in::digest as login_digest;
 
 /// Routes of this feature.
 pub fn routes() -> Routes {

@@ -121,6 +121,7 @@ pub async fn start(app: &App, session: &Session, user: UserId, ip: &str, headers
     let until = now + chrono::Duration::hours(app.config.session_hours);
     session::sign_in(session, user, ip, headers.get(header::USER_AGENT), until).await?;
     let mut tx = app.live.begin().await?;
+    people::note_sign_in(&mut tx, user, now).await?;
     audit::record(&mut tx, Entry::new(Some(user), ip, "session.start", "app_user", user.0), now).await?;
     app.live.commit(tx).await
 }
@@ -160,6 +161,6 @@ fn page(look: Look, status: StatusCode, view: &SignInView) -> Response {
 }
 
 /// Keyed, so that a copy of the table does not tell who tried to sign in.
-fn digest(secret: &str, login: &str) -> String {
+pub fn digest(secret: &str, login: &str) -> String {
     hex::encode(Sha256::digest(format!("{secret}\n{}", login.trim().to_lowercase()).as_bytes()))
 }

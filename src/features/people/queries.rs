@@ -134,6 +134,11 @@ pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool
     .await
 }
 
+/// Notes that an account signed in.
+pub async fn note_sign_in(tx: &mut Tx, id: UserId, now: DateTime<Utc>) -> DbResult<u64> {
+    tx.exec(sql!("update app_user set signed_in_at = $1 where id = $2", now, id)).await
+}
+
 /// Lets an account sign in, or no longer; answers the rows touched.
 pub async fn set_active(tx: &mut Tx, id: UserId, is_active: bool, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!("update app_user set is_active = $1, updated_at = $2 where id = $3", is_active, now, id)).await

@@ -39,6 +39,8 @@ pub enum Nav {
     Search,
     /// One's own account.
     Account,
+    /// Administration: people, campaigns, employees, audit, settings.
+    People,
 }
 
 impl Nav {
@@ -49,6 +51,7 @@ impl Nav {
             Nav::Chat => "chat",
             Nav::Search => "search",
             Nav::Account => "account",
+            Nav::People => "people",
         }
     }
 }
@@ -105,7 +108,7 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                 @if shell.insecure { p.insecure role="status" { (ui::icon("alert-triangle")) (t(l, "shell.insecure")) } }
                 (top::bar(shell))
                 div.frame {
-                    (rail::rail(l, shell.nav, shell.unread_total))
+                    (rail::rail(l, shell.nav, shell.unread_total, &shell.can))
                     main id=(dom::main().id()) hx-history-elt tabindex="-1" data-seq=(shell.seq) data-topics=(shell.topics)
                         data-page=(shell.nav.code()) data-nav=(shell.nav.code()) { (main) }
                     (dock::dock(l, &shell.dock))

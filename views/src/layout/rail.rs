@@ -7,8 +7,8 @@ use crate::chat::unread_badge;
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
 
-/// The rail, with the open page marked; after navigation a script moves the mark.
-pub(super) fn rail(l: Locale, open: Nav, unread: i64) -> Markup {
+/// The rail, with the open page marked; after navigation a script moves the mark. It shows what the person may use.
+pub(super) fn rail(l: Locale, open: Nav, unread: i64, can: &[&str]) -> Markup {
     let item = |nav: Nav, href: &str, key: &str, icon: &str, words: &str, badge: Option<Markup>| {
         html! {
             li {
@@ -26,6 +26,9 @@ pub(super) fn rail(l: Locale, open: Nav, unread: i64) -> Markup {
                 (item(Nav::Home, paths::HOME, "h", "home", t(l, "nav.home"), None))
                 (item(Nav::Chat, paths::CHAT, "c", "messages", t(l, "nav.chat"), Some(unread_badge(l, &dom::unread_rail(), unread))))
                 (item(Nav::Search, paths::SEARCH, "b", "user-search", t(l, "nav.search"), None))
+                @if can.contains(&"ManagePeople") {
+                    (item(Nav::People, paths::PEOPLE, "p", "settings", t(l, "nav.people"), None))
+                }
                 (item(Nav::Account, paths::ACCOUNT, "u", "user", t(l, "nav.account"), None))
             }
         }

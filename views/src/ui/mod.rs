@@ -6,9 +6,17 @@ use crate::assets;
 use crate::presence::{self, PersonView};
 use crate::text::Locale;
 
+mod address;
 mod field;
+mod filters;
+mod pager;
+mod table;
 
+pub use address::Address;
 pub use field::{FieldView, error_for, field};
+pub use filters::{FilterKind, FilterView, chips, filters};
+pub use pager::{PAGE_SIZES, PagerView, pager};
+pub use table::{Column, ListView, Order, TableRow, list_page, list_region, table};
 
 /// What a notice means; shown by icon, colour and words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -13,6 +13,9 @@ use views::sign_in::SignInView;
 use views::time::TimeView;
 use views::{account, chat, error, home, search, setup, sign_in};
 
+#[path = "lists.rs"]
+mod lists;
+
 /// What a hostile person would call himself, or write.
 pub const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'&";
 
@@ -179,7 +182,7 @@ fn shell(look: Look, nav: Nav) -> ShellView {
         state: AgentStateView { presence: Presence::Available, reason: None, since: at(8, 2) },
         campaigns: vec!["Retención móvil".into(), "Cobranzas Bogotá".into(), "Portabilidad".into()],
         nav,
-        can: vec!["chat.write"],
+        can: vec!["chat.write", "ManagePeople"],
         unread_total: 143,
         dock: rows(),
         seq: 1234,
@@ -331,6 +334,8 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
                 search::panel(l, &SearchView { query: HOSTILE.into(), ..SearchView::default() }),
             ),
         ),
+        ("people", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::people()))),
+        ("people-none", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::nobody()))),
         ("account", inside(look, Nav::Account, "Mi cuenta", account::panel(l, &account_view(look)))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),

@@ -1,0 +1,155 @@
+//! The list of accounts.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use views::{
+    layout::Nav,
+    paths,
+    people::{self as view, AccountState, PeopleView},
+    text::{Locale, t},
+    ui::{Address, FilterKind, FilterView, Order, PAGE_SIZES, PagerView},
+};
+
+use super::{locks::Locks, model::Sort, present, queries};
+use crate::{
+    app::{App, Cursor},
+    auth::{CurrentUser, Role},
+    error::AppResult,
+    features::people,
+    ids::CampaignId,
+    web::{Fragment, Kind, Page, Query},
+};
+
+/// Rows of a page unless chosen otherwise (domain: README, section 6).
+const PAGE: i64 = 15;
+/// Characters of a search that are looked at.
+const MAX_CHARS: usize = 100;
+
+/// What an address asks for. What it misspells counts as not asked.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    q: String,
+    role: String,
+    campaign: String,
+    state: String,
+    sort: String,
+    size: String,
+    page: String,
+}
+
+impl ListQuery {
+    /// The address of the list with what is set, spelled right.
+    fn address(&self) -> Address {
+        let q: String = self.q.trim().chars().take(MAX_CHARS).collect();
+        Address::new(paths::PEOPLE)
+            .with("q", &q)
+            .with("role", Role::from_code(&self.role).map_or("", Role::code))
+            .with("campaign", &self.campaign().map(|c| c.to_string()).unwrap_or_default())
+            .with("state", self.state().map_or("", AccountState::code))
+            .with("sort", if self.sort == "name" { "" } else { &self.sort })
+            .with("size", &if self.size() == PAGE { String::new() } else { self.size().to_string() })
+    }
+
+    fn campaign(&self) -> Option<CampaignId> {
+        self.campaign.parse().ok()
+    }
+
+    fn state(&self) -> Option<AccountState> {
+        AccountState::from_code(&self.state)
+    }
+
+    fn size(&self) -> i64 {
+        self.size.parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE)
+    }
+
+    fn page(&self) -> i64 {
+        self.page.parse().ok().filter(|page| (1..100_000).contains(page)).unwrap_or(1)
+    }
+
+    /// The filter of the statement. Who is locked is not in the table: it is found out before.
+    async fn filter(&self, app: &App, locks: &Locks<'_>) -> AppResult<queries::Filter> {
+        let state = self.state();
+        let among = if state == Some(AccountState::Locked) { Some(locks.users(app).await?) } else { None };
+        Ok(queries::Filter {
+            query: self.q.chars().take(MAX_CHARS).collect(),
+            role: Role::from_code(&self.role),
+            campaign: self.campaign(),
+            is_active: state.map(|s| matches!(s, AccountState::Active | AccountState::Locked)),
+            is_invited: match state {
+                Some(AccountState::Invited) => Some(true),
+                Some(AccountState::Inactive) => Some(false),
+                _ => None,
+            },
+            among,
+            sort: Sort::from_code(&self.sort),
+        })
+    }
+}
+
+/// The list; to a changed filter, its rows alone.
+pub async fn list_users(
+    State(app): State<App>,
+    user: CurrentUser,
+    Cursor(seq): Cursor,
+    kind: Kind,
+    Query(query): Query<ListQuery>,
+) -> AppResult<Response> {
+    let l = user.look.locale;
+    let view = people_view(&app, l, &query).await?;
+    Ok(match kind {
+        Kind::Partial => Fragment(view::region(l, &view)).into_response(),
+        _ => Page::new(Nav::People, t(l, "people.title"), seq, view::panel(l, &view)).into_response(),
+    })
+}
+
+async fn people_view(app: &App, l: Locale, query: &ListQuery) -> AppResult<PeopleView> {
+    let locks = Locks::read(app).await?;
+    let filter = query.filter(app, &locks).await?;
+    let total = queries::count_users(&app.db, &filter).await?;
+    let (page, size) = (query.page(), query.size());
+    let rows = queries::list_users(&app.db, &filter, (page - 1) * size, size).await?;
+    let ids: Vec<_> = rows.iter().map(|row| row.person.id).collect();
+    let campaigns = people::campaigns_of(&app.db, &ids).await?;
+    let choices = queries::list_active_campaigns(&app.db).await?;
+    let address = query.address();
+    let rows = rows.iter().map(|row| {
+        let names = campaigns.get(&row.person.id).map_or(&[][..], Vec::as_slice);
+        let is_locked = locks.hold(&row.email, row.document.as_deref());
+        present::row_view(l, row, names, is_locked, app.live.directory(), app.clock.now())
+    });
+    Ok(PeopleView {
+        filters: filters(l, query, choices),
+        sort: match filter.sort {
+            Sort::Name => ("name", Order::Ascending),
+            Sort::NameDown => ("name", Order::Descending),
+            Sort::Seen => ("seen", Order::Ascending),
+            Sort::SeenDown => ("seen", Order::Descending),
+        },
+        total,
+        rows: rows.collect(),
+        pager: PagerView::counted(&address, page, size, total),
+        address,
+    })
+}
+
+fn filters(l: Locale, query: &ListQuery, campaigns: Vec<(CampaignId, String)>) -> Vec<FilterView> {
+    let choice = |name, label_key, value: &str, options| FilterView {
+        name,
+        label_key,
+        kind: FilterKind::Choice { options, value: value.to_owned() },
+    };
+    let roles = Role::ALL.map(|r| (r.code().to_owned(), t(l, &format!("role.{}", r.code())).to_owned()));
+    let states = AccountState::ALL.map(|s| (s.code().to_owned(), s.word(l).to_owned()));
+    let campaigns = campaigns.into_iter().map(|(id, name)| (id.to_string(), name));
+    let search = FilterKind::Search(query.q.trim().chars().take(MAX_CHARS).collect());
+    vec![
+        FilterView { name: "q", label_key: "people.search", kind: search },
+        choice("role", "people.role", &query.role, roles.into()),
+        choice("campaign", "people.campaigns", &query.campaign, campaigns.collect()),
+        choice("state", "people.state", &query.state, states.into()),
+    ]
+}

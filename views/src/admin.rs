@@ -1,0 +1,29 @@
+//! The administration's pages and the tabs that lead from one to another.
+
+use maud::{Markup, html};
+
+use crate::paths;
+use crate::text::{Locale, t};
+
+/// A page of the administration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AdminTab {
+    /// Accounts.
+    People,
+}
+
+impl AdminTab {
+    /// Every page, in the order of the tabs, with its address and the key of its name.
+    const ALL: [(AdminTab, &'static str, &'static str); 1] = [(AdminTab::People, paths::PEOPLE, "admin.people")];
+}
+
+/// The tabs, with the open one marked.
+pub fn tabs(l: Locale, open: AdminTab) -> Markup {
+    html! {
+        nav.tabs aria-label=(t(l, "admin.title")) {
+            @for (tab, href, key) in AdminTab::ALL {
+                a href=(href) aria-current=[(tab == open).then_some("page")] { (t(l, key)) }
+            }
+        }
+    }
+}
