@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
 
+mod composer;
 mod conversation;
 mod message;
 mod recipients;
