@@ -144,6 +144,24 @@ impl Tx {
     }
 }
 
+/// What a query that reads can be asked of: the pools (`&mut &db`) or a write that is going on.
+pub trait Reader {
+    /// Every row.
+    fn read<T: Row>(&mut self, sql: Sql) -> impl Future<Output = DbResult<Vec<T>>> + Send;
+}
+
+impl Reader for &Db {
+    async fn read<T: Row>(&mut self, sql: Sql) -> DbResult<Vec<T>> {
+        self.all(sql).await
+    }
+}
+
+impl Reader for Tx {
+    async fn read<T: Row>(&mut self, sql: Sql) -> DbResult<Vec<T>> {
+        self.all(sql).await
+    }
+}
+
 /// Whether a statement failed on a unique rule. SQLite does not name it: ask after one insert with one rule.
 pub fn is_unique_violation(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|e| e.is_unique_violation())

@@ -28,6 +28,7 @@ async fn say(app: &TestApp, id: ConversationId, sender: &User, body: &str) -> Me
         sender: sender.id,
         body: body.to_owned(),
         line: body.to_owned(),
+        quoted: None,
         starts_group: true,
         starts_day: None,
         at: app.now(),

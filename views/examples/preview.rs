@@ -10,6 +10,8 @@ use views::layout::{Look, Theme, me_css};
 use views::text::Locale;
 use views::{assets, paths};
 
+#[path = "../tests/pages/marks.rs"]
+mod marks;
 #[path = "../tests/pages/sample.rs"]
 mod sample;
 

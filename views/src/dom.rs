@@ -80,6 +80,8 @@ of_record! {
     messages = "m";
     /// A message.
     message = "msg";
+    /// What a message quotes, by the id of the message that quotes.
+    quote = "quote";
     /// The control that loads older messages of a conversation.
     older = "older";
     /// The form that writes into a conversation.

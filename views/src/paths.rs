@@ -46,6 +46,26 @@ pub fn messages_before(id: &str, number: i64) -> String {
     format!("/chat/{id}/messages?before={number}")
 }
 
+/// One message with all that one may do with it; POST: changes what it says.
+pub fn message(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}")
+}
+
+/// POST: deletes one's own message.
+pub fn message_delete(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}/delete")
+}
+
+/// POST: reacts to a message, or takes the reaction back.
+pub fn message_reactions(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}/reactions")
+}
+
+/// A message among those around it.
+pub fn message_at(conversation: &str, number: i64) -> String {
+    format!("/chat/{conversation}?at={number}")
+}
+
 /// POST: marks as read up to a number.
 pub fn message_read(id: &str) -> String {
     format!("/chat/{id}/read")

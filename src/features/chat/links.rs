@@ -1,6 +1,35 @@
-//! Finds the web addresses in what people write.
+//! Finds the web addresses, and the people, in what is written.
 
 use views::chat::Piece;
+
+use super::{mentions, queries::MentionRow};
+
+/// Text, links and names of a body.
+pub fn pieces_with(body: &str, mentions: &[MentionRow]) -> Vec<Piece> {
+    let split = |piece| match piece {
+        Piece::Text(text) if !mentions.is_empty() => named(&text, mentions),
+        other => vec![other],
+    };
+    pieces(body).into_iter().flat_map(split).collect()
+}
+
+fn named(text: &str, mentions: &[MentionRow]) -> Vec<Piece> {
+    let people: Vec<_> = mentions.iter().map(|m| (m.user, m.name.as_str())).collect();
+    let mut pieces = Vec::new();
+    let mut end = 0;
+    for named in mentions::find(text, &people) {
+        if end < named.at.start {
+            pieces.push(Piece::Text(text[end..named.at.start].to_owned()));
+        }
+        end = named.at.end;
+        let ids = named.who.iter().map(ToString::to_string).collect();
+        pieces.push(Piece::Mention { ids, text: text[named.at].to_owned() });
+    }
+    if end < text.len() {
+        pieces.push(Piece::Text(text[end..].to_owned()));
+    }
+    pieces
+}
 
 /// Text and links of a body. Only http and https become links; the punctuation that ends a sentence is not part of it.
 pub fn pieces(body: &str) -> Vec<Piece> {

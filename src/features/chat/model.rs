@@ -8,6 +8,8 @@ pub const MAX_CHARS: usize = 4_000;
 pub const RATE: i64 = 20;
 /// The window of [`RATE`].
 pub const RATE_WINDOW: Duration = Duration::minutes(1);
+/// How long a message may be edited.
+const EDITABLE: Duration = Duration::minutes(5);
 /// Silence after which the sender's name is said again.
 const GROUP: Duration = Duration::minutes(5);
 /// Characters of the last line in a list of conversations.
@@ -51,13 +53,19 @@ impl Body {
 
     /// Its beginning on one line, for lists.
     pub fn line(&self) -> String {
-        let line = self.0.split_whitespace().collect::<Vec<_>>().join(" ");
-        if line.chars().count() <= LINE_CHARS {
-            line
-        } else {
-            line.chars().take(LINE_CHARS - 1).chain(['…']).collect()
-        }
+        line(&self.0)
     }
+}
+
+/// The beginning of a stored body on one line, for quotes.
+pub fn line(body: &str) -> String {
+    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LINE_CHARS { line } else { line.chars().take(LINE_CHARS - 1).chain(['…']).collect() }
+}
+
+/// Until when the sender may edit a message of `sent` (domain: chat, section 3.5).
+pub fn editable_until(sent: DateTime<Utc>) -> DateTime<Utc> {
+    sent + EDITABLE
 }
 
 /// The message before a new one.

@@ -1,14 +1,14 @@
 //! Rows of conversations and messages → what screens show.
 
 use views::{
-    chat::{ConversationRow, MessageView},
+    chat::{ConversationRow, MessageView, QuoteView, REACTIONS, ReactionView},
     presence::PersonView,
     text::Locale,
 };
 
 use super::{
-    links,
-    queries::{ListRow, MessageRow},
+    links, model,
+    queries::{ListRow, MessageRow, QuoteRow, ReactionRow},
 };
 use crate::{
     auth::CurrentUser,
@@ -26,11 +26,35 @@ pub fn message(l: Locale, row: &MessageRow, directory: &Directory) -> MessageVie
         conversation_id: row.conversation_id.to_string(),
         number: row.number,
         sender: person_view(&row.sender, directory),
-        body: links::pieces(&row.body),
+        body: links::pieces_with(&row.body, &row.extras.mentions),
         at: local_time(l, row.created_at),
         starts_group: row.starts_group,
         day: row.starts_day.map(|day| day_text(l, day)),
+        is_edited: row.edited_at.is_some(),
+        is_deleted: row.deleted_at.is_some(),
+        editable_until_ms: model::editable_until(row.created_at).timestamp_millis(),
+        quote: row.extras.quote.as_ref().map(quote),
+        reactions: reactions(&row.extras.reactions),
     }
+}
+
+/// A message as the one that answers it shows it.
+pub fn quote(row: &QuoteRow) -> QuoteView {
+    QuoteView {
+        message_id: row.message_id.to_string(),
+        number: row.number,
+        name: format!("{} {}", row.first_name, row.last_name),
+        line: model::line(&row.body),
+        is_deleted: row.is_deleted,
+    }
+}
+
+/// Kinds in the order of the closed set, people in the order in which they reacted.
+fn reactions(rows: &[ReactionRow]) -> Vec<ReactionView> {
+    let of =
+        |kind: &str| rows.iter().filter(|r| r.kind == kind).map(|r| (r.user.to_string(), r.name.clone())).collect();
+    let kinds = REACTIONS.iter().map(|(kind, _)| ReactionView { kind, people: of(kind) });
+    kinds.filter(|reaction| !reaction.people.is_empty()).collect()
 }
 
 /// Rows of a person's list of conversations. Both people are in them, in an order that does not depend on who looks.

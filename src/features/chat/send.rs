@@ -12,7 +12,7 @@ use super::{
     live,
     model::{self, Body, BodyError, Previous},
     queries::{self, MessageRow, NewMessage, Numbered},
-    routes,
+    quote, routes,
 };
 use crate::{
     app::App,
@@ -30,6 +30,9 @@ pub struct SendForm {
     /// The message's id, made by the browser: sending it twice stores it once.
     id: Uuid,
     body: String,
+    /// The message that it answers; empty when none.
+    #[serde(default)]
+    quoted_id: String,
 }
 
 /// To whom a conversation is opened.
@@ -87,12 +90,14 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
         let retry_after_s = model::RATE_WINDOW.num_seconds();
         return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
     }
-    let message = compose(user.id, id, form.id, &body, &numbered, now);
+    let mut message = compose(user.id, id, form.id, &body, &numbered, now);
+    message.quoted = quote::quoted(&mut tx, user.id, id, &form.quoted_id).await?;
     if let Err(error) = queries::insert_message(&mut tx, &message).await {
         // Somebody else's message has this id: the browser makes another.
         let is_taken = crate::db::is_unique_violation(&error);
         return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
     }
+    quote::mention(&mut tx, id, message.id, body.as_str()).await?;
     let row = queries::find_sent(&mut tx, user.id, message.id.0).await?;
     let other = person_view(&open.other, app.live.directory());
     live::sent(&mut tx, &row, &message.line, &other, app.live.directory());
@@ -124,6 +129,7 @@ fn compose(
         sender,
         body: body.as_str().to_owned(),
         line: body.line(),
+        quoted: None,
         starts_group,
         starts_day,
         at: now,

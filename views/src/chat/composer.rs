@@ -18,6 +18,8 @@ pub(super) fn composer(l: Locale, c: &ConversationPanel) -> Markup {
         form.composer id=(dom::composer(&c.id).id()) method="post" action=(url) hx-post=(url) hx-swap="none" data-composer=(c.id)
             data-max=(MAX_CHARS) {
             input type="hidden" name="id" value=(c.message_id);
+            // A script sets it while the person answers a message.
+            input type="hidden" name="quoted_id" value="";
             label.visually-hidden for=(text_id) { (t(l, "chat.composer.label")) }
             div.composer-box {
                 textarea.form-control id=(text_id) name="body" rows="1" maxlength=(MAX_CHARS) required dir="auto"

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::marks::{QuoteView, ReactionView, quote, reactions};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, time};
@@ -17,6 +18,13 @@ pub enum Piece {
         /// Where it leads: `http`, `https` or `mailto` only, as the server found it.
         href: String,
         /// The text as it was written.
+        text: String,
+    },
+    /// People who are named; `/me.css` marks one's own name.
+    Mention {
+        /// Their UUIDs: several when they share the name.
+        ids: Vec<String>,
+        /// `@` and the name, as it was written.
         text: String,
     },
 }
@@ -40,6 +48,16 @@ pub struct MessageView {
     pub starts_group: bool,
     /// The day, when it is the first message of one.
     pub day: Option<String>,
+    /// Whether its sender changed it.
+    pub is_edited: bool,
+    /// Whether its sender deleted it: then `body` is empty.
+    pub is_deleted: bool,
+    /// Until when its sender may change it: milliseconds since 1970.
+    pub editable_until_ms: i64,
+    /// What it answers.
+    pub quote: Option<QuoteView>,
+    /// Reactions to it.
+    pub reactions: Vec<ReactionView>,
 }
 
 /// A message of a conversation.
@@ -51,14 +69,20 @@ pub fn message(l: Locale, m: &MessageView) -> Markup {
 fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
     html! {
         li.msg.msg-first[m.starts_group] id=(dom::message(&m.id).id()) data-sender=(m.sender.id) data-sort=(m.number)
+            data-editable-until=[(!sending && !m.is_deleted).then_some(m.editable_until_ms)]
             data-state=[sending.then_some("sending")] {
             @if let Some(day) = &m.day { p.msg-day { span { (day) } } }
             div.msg-line {
                 (ui::avatar(&m.sender))
                 div.msg-box data-glow {
                     p.msg-head { span.msg-name { (m.sender.name) } }
-                    p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
+                    @if m.is_deleted { p.msg-text.msg-gone { (ui::icon("ban")) (t(l, "message.deleted")) } }
+                    @else {
+                        @if let Some(q) = &m.quote { (quote(l, &m.conversation_id, &m.id, q)) }
+                        p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
+                    }
                     p.msg-foot.num {
+                        @if m.is_edited && !m.is_deleted { span.msg-edited { (t(l, "message.edited")) } }
                         (time(&m.at))
                         @if sending {
                             span.msg-wait { (t(l, "chat.message.sending")) }
@@ -67,7 +91,18 @@ fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
                         }
                     }
                 }
+                @if !m.is_deleted && !sending { (options(l, m)) }
             }
+            @if !m.is_deleted { (reactions(l, m)) }
+        }
+    }
+}
+
+/// Leads to all that one may do with a message; with scripts it opens them as a menu.
+fn options(l: Locale, m: &MessageView) -> Markup {
+    html! {
+        a.icon-btn.msg-more href=(paths::message(&m.conversation_id, &m.id)) data-message-menu aria-label=(t(l, "message.options")) {
+            (ui::icon("dots"))
         }
     }
 }
@@ -77,6 +112,7 @@ fn body(piece: &Piece) -> Markup {
     html! {
         @match piece {
             Piece::Text(text) => (text),
+            Piece::Mention { ids, text } => span.mention data-mentions=(ids.join(" ")) { (text) },
             Piece::Link { href, text } => a href=(safe(href)) rel="noopener noreferrer nofollow" target="_blank" { (text) },
         }
     }

@@ -9,11 +9,13 @@ use crate::{dom, paths, ui};
 
 mod composer;
 mod conversation;
+mod marks;
 mod message;
 mod recipients;
 mod row;
 
 pub use conversation::{ConversationPanel, conversation_panel};
+pub use marks::{QuoteView, REACTIONS, ReactionView, quote};
 pub use message::{MessageView, Piece, message, message_template, older};
 pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
 pub use row::{ConversationRow, conversation_row, dock_row, unread_badge};

@@ -152,7 +152,9 @@ pub fn me_css(user_id: &str) -> String {
         ".conv [data-person=\"{user_id}\"]{{display:none}}\n\
          .conv [data-person-only=\"{user_id}\"]{{display:inline}}\n\
          .msg[data-sender=\"{user_id}\"]{{--msg-side:flex-end;--msg-ground:var(--own);--msg-edge:var(--own-edge);\
-         --msg-face:none;--msg-name:none;--msg-head:none}}\n"
+         --msg-face:none;--msg-name:none;--msg-head:none;--msg-more:-1}}\n\
+         .mention[data-mentions~=\"{user_id}\"]{{--mention:var(--amber-soft);--mention-ink:var(--amber)}}\n\
+         .react[data-reactors~=\"{user_id}\"]{{--react:var(--own);--react-edge:var(--accent)}}\n"
     )
 }
 

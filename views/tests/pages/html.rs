@@ -50,6 +50,10 @@ fn fragments() -> Vec<Markup> {
         live::replace(&dom::unread_total(), chat::unread_badge(l, &dom::unread_total(), 0)),
         live::replace(&dom::unread_rail(), chat::unread_badge(l, &dom::unread_rail(), 100)),
         live::morph(&dom::agent_state(), layout::agent_state(l, &state)),
+        live::morph(
+            &dom::quote(&sample::id(202)),
+            chat::quote(l, &conversation, &sample::id(202), &chat::QuoteView::default()),
+        ),
         live::remove(&dom::message(&sample::id(200))),
         live::text(&dom::results(), "…"),
         live::before(&dom::older(&conversation), chat::message(l, &message)),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test that fails on a missing part says enough by doing so.
 
 mod html;
+mod marks;
 mod sample;
 mod sources;
 mod texts;

@@ -44,7 +44,7 @@ pub fn person(n: usize, name: &str, role: &str, presence: Presence) -> PersonVie
     PersonView { id: id(n), name: name.into(), initials, role: role.into(), presence }
 }
 
-fn me() -> PersonView {
+pub fn me() -> PersonView {
     person(1, "Ana Beltrán", "asesor", Presence::Available)
 }
 
@@ -149,6 +149,7 @@ fn messages() -> Vec<MessageView> {
                 5 => Some("22 nov 2026".into()),
                 _ => None,
             },
+            ..MessageView::default()
         })
         .collect()
 }
@@ -157,7 +158,7 @@ fn open() -> ConversationPanel {
     ConversationPanel {
         id: id(100),
         people: vec![me(), people().remove(0)],
-        messages: messages(),
+        messages: crate::marks::hang(messages()),
         older_before: Some(31),
         can_write: true,
         last_number: 39,

@@ -8,10 +8,11 @@ use views::text::{Locale, exists, plural, t};
 use crate::sources::{files, here, literals};
 
 /// Prefixes of keys that are put together at run time, each with the reason.
-const BUILT: [(&str, &str); 7] = [
+const BUILT: &[(&str, &str)] = &[
     ("role.", "the code of a person's role, as stored"),
     ("module.", "the code of a campaign's module, as stored"),
     ("presence.", "the code of a presence"),
+    ("message.reaction.", "the code of a reaction, as stored"),
     ("break.", "the code of a pause's reason"),
     ("people.state.", "the code of where an account stands"),
     ("people.title.count.", "the total of a list page, by the key of its title"),

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::{Extras, extras};
 use crate::{
-    db::{Db, DbResult, Tx},
+    db::{Db, DbResult, Reader, Sql, Tx},
     features::people::{PERSON_COLUMNS, PersonRow},
     ids::{ConversationId, MessageId, UserId},
     paging::Paged,
@@ -21,21 +22,32 @@ pub struct MessageRow {
     pub conversation_id: ConversationId,
     /// Its place there.
     pub number: i64,
-    /// What it says.
+    /// What it says; nothing when it was deleted.
     pub body: String,
+    /// What happened to the conversation, when it is that and not somebody's words.
+    pub notice: Option<String>,
+    /// The message that it answers.
+    pub quoted_id: Option<MessageId>,
     /// Whether the sender's name is said.
     pub starts_group: bool,
     /// The day whose separator stands above it.
     pub starts_day: Option<NaiveDate>,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// When it was last changed by its sender.
+    pub edited_at: Option<DateTime<Utc>>,
+    /// When it was deleted by its sender.
+    pub deleted_at: Option<DateTime<Utc>>,
     /// Who sent it.
     #[sqlx(flatten)]
     pub sender: PersonRow,
+    /// What hangs on it: loaded for a whole page of messages at once.
+    #[sqlx(skip)]
+    pub extras: Extras,
 }
 
-const MESSAGE: &str =
-    "select m.id as message_id, m.conversation_id, m.number, m.body, m.starts_group, m.starts_day, m.created_at, ";
+const MESSAGE: &str = "select m.id as message_id, m.conversation_id, m.number, m.body, m.notice, m.quoted_id, \
+     m.starts_group, m.starts_day, m.created_at, m.edited_at, m.deleted_at, ";
 const MESSAGE_FROM: &str =
     " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id where ";
 
@@ -58,13 +70,26 @@ pub async fn list_messages(
         .bind(Paged::<MessageRow>::limit(size));
     let mut page = Paged::new(db.all(sql).await?, size);
     page.rows.reverse();
+    extras(&mut &*db, &mut page.rows).await?;
     Ok(page)
+}
+
+/// One message of a conversation, with what hangs on it. Call it after the conversation was found for the viewer.
+pub async fn find_message(from: &mut impl Reader, conversation: ConversationId, id: MessageId) -> DbResult<MessageRow> {
+    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM).push("m.id = ").bind(id);
+    with_extras(from, sql.push(" and m.conversation_id = ").bind(conversation)).await
+}
+
+async fn with_extras(from: &mut impl Reader, sql: Sql) -> DbResult<MessageRow> {
+    let mut rows = from.read(sql).await?;
+    extras(from, &mut rows).await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 /// A message that the person sent.
 pub async fn find_sent(tx: &mut Tx, sender: UserId, id: Uuid) -> DbResult<MessageRow> {
     let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM);
-    tx.one(sql.push("m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
+    with_extras(tx, sql.push("m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
 }
 
 /// Messages that the person sent since then, anywhere.
@@ -112,6 +137,8 @@ pub struct NewMessage {
     pub body: String,
     /// Its beginning, for lists.
     pub line: String,
+    /// The message of the same conversation that it answers.
+    pub quoted: Option<MessageId>,
     /// See `model::starts`.
     pub starts_group: bool,
     /// See `model::starts`.
@@ -123,8 +150,8 @@ pub struct NewMessage {
 /// Stores the message and moves the conversation up in both lists. A unique violation means that the id is taken.
 pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
     tx.exec(sql!(
-        "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at, \
+           quoted_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         m.id,
         m.conversation,
         m.number,
@@ -132,11 +159,13 @@ pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
         m.body.as_str(),
         m.starts_group,
         m.starts_day,
-        m.at
+        m.at,
+        m.quoted
     ))
     .await?;
     tx.exec(sql!(
-        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4 where id = $1",
+        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4, last_is_deleted = false \
+         where id = $1",
         m.conversation,
         m.at,
         m.sender,

@@ -1,0 +1,118 @@
+//! What hangs on messages: the message they answer, reactions, people they name. Two statements for a page of them.
+
+use std::collections::HashMap;
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::MessageRow;
+use crate::{
+    db::{DbResult, Reader},
+    ids::{MessageId, UserId},
+    sql,
+};
+
+/// What hangs on one message.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// What it answers.
+    pub quote: Option<QuoteRow>,
+    /// Who reacted, in the order in which they did.
+    pub reactions: Vec<ReactionRow>,
+    /// Whom it names.
+    pub mentions: Vec<MentionRow>,
+}
+
+/// A message that another one answers.
+#[derive(Clone, Debug, FromRow)]
+pub struct QuoteRow {
+    /// The message.
+    pub message_id: MessageId,
+    /// Its place in the conversation.
+    pub number: i64,
+    /// What it says; nothing when it was deleted.
+    pub body: String,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
+    /// Who wrote it.
+    pub first_name: String,
+    /// Who wrote it.
+    pub last_name: String,
+}
+
+/// A person's reaction.
+#[derive(Clone, Debug)]
+pub struct ReactionRow {
+    /// Which: a code of the closed set.
+    pub kind: String,
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A person whom a message names.
+#[derive(Clone, Debug)]
+pub struct MentionRow {
+    /// Who.
+    pub user: UserId,
+    /// As the message writes the name.
+    pub name: String,
+}
+
+/// A reaction, or a mention (`kind` is null), of a message.
+#[derive(FromRow)]
+struct MarkRow {
+    message_id: MessageId,
+    kind: Option<String>,
+    user_id: UserId,
+    name: String,
+}
+
+/// Loads what hangs on these messages into them; nothing is asked for no messages.
+pub async fn extras(from: &mut impl Reader, rows: &mut [MessageRow]) -> DbResult<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut marks: HashMap<MessageId, Vec<MarkRow>> = HashMap::new();
+    for mark in marks_of(from, rows).await? {
+        marks.entry(mark.message_id).or_default().push(mark);
+    }
+    let quotes = quotes_of(from, rows).await?;
+    for row in rows {
+        row.extras.quote = row.quoted_id.and_then(|id| quotes.get(&id).cloned());
+        for mark in marks.remove(&row.message_id).unwrap_or_default() {
+            let MarkRow { kind, user_id: user, name, .. } = mark;
+            match kind {
+                Some(kind) => row.extras.reactions.push(ReactionRow { kind, user, name }),
+                None => row.extras.mentions.push(MentionRow { user, name }),
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn marks_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<Vec<MarkRow>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.message_id.0).collect();
+    let reactions = sql!(
+        "select r.message_id, r.kind, r.user_id, u.first_name || ' ' || u.last_name as name, r.created_at as at \
+         from reaction r join app_user u on u.id = r.user_id where r.message_id in "
+    );
+    let mentions = " union all select n.message_id, null, n.user_id, n.name, m.created_at from mention n \
+         join message m on m.id = n.message_id where n.message_id in ";
+    from.read(reactions.list(ids.clone()).push(mentions).list(ids).push(" order by at, user_id, kind")).await
+}
+
+/// The messages that these answer; none is asked for when they answer none.
+async fn quotes_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<HashMap<MessageId, QuoteRow>> {
+    let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.quoted_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = sql!(
+        "select m.id as message_id, m.number, m.body, m.deleted_at is not null as is_deleted, u.first_name, u.last_name \
+         from message m join app_user u on u.id = m.sender_id where m.id in "
+    );
+    let rows: Vec<QuoteRow> = from.read(sql.list(ids)).await?;
+    Ok(rows.into_iter().map(|row| (row.message_id, row)).collect())
+}

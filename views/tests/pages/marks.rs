@@ -1,0 +1,25 @@
+//! What hangs on the messages of the sample pages.
+
+use views::chat::{MessageView, Piece, QuoteView, ReactionView};
+
+use crate::sample::{HOSTILE, id, me};
+
+/// Gives some messages a quote, reactions, a name, an edit; deletes one.
+pub fn hang(mut messages: Vec<MessageView>) -> Vec<MessageView> {
+    let quote =
+        QuoteView { message_id: id(201), number: 32, name: HOSTILE.into(), line: HOSTILE.into(), is_deleted: false };
+    let people: Vec<(String, String)> = vec![(id(1), me().name), (id(2), HOSTILE.into())];
+    for (n, m) in messages.iter_mut().enumerate() {
+        m.editable_until_ms = 1_795_000_000_000;
+        match n {
+            2 => m.quote = Some(quote.clone()),
+            3 => m.quote = Some(QuoteView { is_deleted: true, line: String::new(), ..quote.clone() }),
+            4 => m.reactions = vec![ReactionView { kind: "like", people: people.clone() }],
+            5 => m.is_edited = true,
+            6 => (m.is_deleted, m.body) = (true, Vec::new()),
+            7 => m.body.push(Piece::Mention { ids: vec![id(1), id(2)], text: format!("@{HOSTILE}") }),
+            _ => {}
+        }
+    }
+    messages
+}
