@@ -11,6 +11,7 @@ mod errors;
 mod machines;
 mod matrix;
 mod policy;
+mod search;
 mod security;
 mod sending;
 mod setup;

@@ -65,6 +65,8 @@ single! {
     results = "results";
     /// The rows of a list page, with its chips and pager.
     list = "list";
+    /// Messages that a search found.
+    hits = "hits";
 }
 
 of_record! {

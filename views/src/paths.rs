@@ -22,6 +22,8 @@ pub const AGENT_STATE: &str = "/agent-state";
 pub const CHAT: &str = "/chat";
 /// Choice of a recipient.
 pub const CHAT_NEW: &str = "/chat/new";
+/// Search over one's own messages.
+pub const CHAT_SEARCH: &str = "/chat/search";
 /// Search for people.
 pub const SEARCH: &str = "/search";
 /// Accounts, for administrators.
@@ -34,6 +36,11 @@ pub const LIVE: &str = "/live";
 /// One conversation.
 pub fn conversation(id: &str) -> String {
     format!("/chat/{id}")
+}
+
+/// One conversation, at a message.
+pub fn conversation_at(id: &str, number: i64) -> String {
+    format!("/chat/{id}?at={number}")
 }
 
 /// POST: a new message; GET with `before`: older ones.
@@ -79,4 +86,22 @@ pub fn direct() -> &'static str {
 /// POST: ends one session.
 pub fn session(id: &str) -> String {
     format!("/account/sessions/{id}")
+}
+
+/// An address with a query; fields without a value are left out.
+pub fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
+    let mut url = path.to_owned();
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(name);
+        url.push('=');
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                url.push(char::from(byte));
+            } else {
+                url.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    url
 }

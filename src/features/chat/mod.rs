@@ -9,6 +9,7 @@ mod queries;
 mod quote;
 mod read;
 mod routes;
+mod search;
 mod send;
 
 pub use live::{held_topics, takes_part, tallies, tally_html};

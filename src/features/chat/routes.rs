@@ -18,7 +18,7 @@ use super::{
     present::{self, rows},
     queries,
     read::{self, PAGE},
-    send,
+    search, send,
 };
 use crate::{
     app::{App, Cursor},
@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(paths::CHAT, chat, list_conversations)
         .get(paths::CHAT_NEW, chat, choose_recipient)
+        .get(paths::CHAT_SEARCH, chat, search::search_messages)
         .post(paths::direct(), chat, send::open_direct)
         .get("/chat/{id}", chat, show_conversation)
         .get("/chat/{id}/messages", chat, read::list_older)

@@ -65,6 +65,12 @@ pub fn day_text(l: Locale, day: chrono::NaiveDate) -> String {
     format!("{} {} {}", day.day(), t(l, month), day.year())
 }
 
+/// The instant at which a day begins in the default zone.
+pub fn local_midnight(day: chrono::NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(DEFAULT_ZONE);
+    midnight.earliest().map(|at| at.with_timezone(&Utc))
+}
+
 /// The day of an instant in the default zone.
 pub fn local_day(at: DateTime<Utc>) -> chrono::NaiveDate {
     at.with_timezone(&DEFAULT_ZONE).date_naive()

@@ -13,12 +13,14 @@ mod marks;
 mod message;
 mod recipients;
 mod row;
+mod search;
 
 pub use conversation::{ConversationPanel, conversation_panel};
 pub use marks::{QuoteView, REACTIONS, ReactionView, quote};
 pub use message::{MessageView, Piece, message, message_template, older};
 pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
 pub use row::{ConversationRow, conversation_row, dock_row, unread_badge};
+pub use search::{Choices, Found, HitView, MessageSearch, hit_list, search_panel};
 
 /// Conversations in a list at once; a live row beyond it pushes out the last one, as a fresh page would.
 pub const LIST: usize = 50;
@@ -49,6 +51,12 @@ pub fn page_panel(l: Locale, v: &ChatPage) -> Markup {
                     @if shows == "list" { h1 id="chat-title" { (t(l, "chat.title")) } }
                     @else { h2 id="chat-title" { (t(l, "chat.title")) } }
                     a.btn.btn-sm href=(paths::CHAT_NEW) { (ui::icon("plus")) (t(l, "chat.new")) }
+                }
+                form.chat-find role="search" action=(paths::CHAT_SEARCH) method="get" {
+                    label.visually-hidden for="chat-find" { (t(l, "find.label")) }
+                    (ui::icon("search"))
+                    input.form-control id="chat-find" type="search" name="q" maxlength="100" autocomplete="off" data-search
+                        placeholder=(t(l, "find.box"));
                 }
                 @let list = if v.is_first { dom::conversation_list() } else { dom::conversations_after() };
                 ul.conv-list id=(list.id()) data-max=(LIST) data-roving {

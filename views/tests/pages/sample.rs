@@ -13,6 +13,8 @@ use views::sign_in::SignInView;
 use views::time::TimeView;
 use views::{account, chat, error, home, search, setup, sign_in};
 
+#[path = "find.rs"]
+mod find;
 #[path = "lists.rs"]
 mod lists;
 
@@ -20,7 +22,7 @@ mod lists;
 pub const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'&";
 
 /// A name without a place to break it.
-const LONG: &str = "María-Fernanda-de-los-Ángeles Villavicencio-Castañeda-Rodríguez-Santamaría del Rosario";
+pub const LONG: &str = "María-Fernanda-de-los-Ángeles Villavicencio-Castañeda-Rodríguez-Santamaría del Rosario";
 
 /// UUID number `n`.
 pub fn id(n: usize) -> String {
@@ -48,7 +50,7 @@ pub fn me() -> PersonView {
     person(1, "Ana Beltrán", "asesor", Presence::Available)
 }
 
-fn people() -> Vec<PersonView> {
+pub fn people() -> Vec<PersonView> {
     vec![
         person(2, "Luis Cárdenas", "supervisor", Presence::Available),
         person(3, "Marta Ospina", "backoffice", Presence::OnCall),
@@ -337,6 +339,8 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
         ),
         ("people", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::people()))),
         ("people-none", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::nobody()))),
+        ("find", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::found()))),
+        ("find-none", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::nothing()))),
         ("account", inside(look, Nav::Account, "Mi cuenta", account::panel(l, &account_view(look)))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),

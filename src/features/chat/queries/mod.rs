@@ -16,4 +16,6 @@ pub use messages::{
     MessageRow, NewMessage, Numbered, count_sent_since, find_message, find_sent, insert_message, list_messages,
     number_next,
 };
-pub use search::{Narrow, fill_index, find_messages, index_message, unindex_messages};
+pub use search::{
+    HitRow, Narrow, fill_index, find_messages, index_message, list_company, list_named, unindex_messages,
+};

@@ -17,6 +17,8 @@ use crate::{
 
 /// Messages that a backfill writes in one transaction.
 const BATCH: i64 = 1_000;
+/// Conversations and people that a filter offers.
+const CHOICES: i64 = 200;
 
 /// What narrows a search, besides its words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,12 +46,8 @@ pub struct HitRow {
     pub body: String,
     /// When.
     pub created_at: DateTime<Utc>,
-    /// `direct`, `group`, `broadcast` or `record`.
-    pub kind: String,
-    /// Name of a group or record.
-    pub title: String,
-    /// The other person of a direct conversation; empty for the other kinds.
-    pub with_name: String,
+    /// What its conversation is called: the other person, or a title; empty for a mass message.
+    pub conversation: String,
     /// Who sent it.
     #[sqlx(flatten)]
     pub sender: PersonRow,
@@ -74,8 +72,8 @@ pub async fn find_messages(
         return Ok(Paged { rows: Vec::new(), has_more: false });
     }
     let mut found = search::hits(db, Index::Message, terms, &scopes)
-        .push("select m.id as message_id, m.conversation_id, m.number, m.body, m.created_at, c.kind, c.title, ")
-        .push("coalesce(o.first_name || ' ' || o.last_name, '') as with_name, ")
+        .push("select m.id as message_id, m.conversation_id, m.number, m.body, m.created_at, ")
+        .push("coalesce(o.first_name || ' ' || o.last_name, c.title) as conversation, ")
         .push(PERSON_COLUMNS)
         .push(
             " from hit h join message m on m.id = h.record_id \
@@ -98,6 +96,33 @@ pub async fn find_messages(
     let found = found.push(" order by h.rank, m.created_at desc, m.id desc limit ");
     let found = found.bind(Paged::<HitRow>::limit(size)).push(" offset ").bind(skip);
     Ok(Paged::new(db.all(found).await?, size))
+}
+
+/// The person's conversations by what they are called, the last active first; at most [`CHOICES`].
+pub async fn list_named(db: &Db, viewer: UserId) -> DbResult<Vec<(ConversationId, String)>> {
+    db.all(sql!(
+        "select c.id, coalesce(o.first_name || ' ' || o.last_name, c.title) from participant p \
+         join conversation c on c.id = p.conversation_id \
+         left join app_user o on o.id = case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
+         where p.user_id = $1 and c.last_number > 0 and c.kind <> 'broadcast' \
+         order by p.active_at desc, c.id desc limit $2",
+        viewer,
+        CHOICES
+    ))
+    .await
+}
+
+/// The person, and whoever takes part in their conversations; recipients of a mass message do not see each other.
+pub async fn list_company(db: &Db, viewer: UserId) -> DbResult<Vec<(UserId, String)>> {
+    db.all(sql!(
+        "select u.id, u.first_name || ' ' || u.last_name from app_user u where u.id in (\
+           select q.user_id from participant p join conversation c on c.id = p.conversation_id and c.kind <> 'broadcast' \
+           join participant q on q.conversation_id = p.conversation_id where p.user_id = $1) \
+         order by u.first_name, u.last_name, u.id limit $2",
+        viewer,
+        CHOICES
+    ))
+    .await
 }
 
 /// Makes a message findable, or findable by what it says now. Call it in the transaction that inserts or edits.
