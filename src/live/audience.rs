@@ -5,7 +5,10 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 use views::{presence::Presence, text::Locale};
 
-use super::{Topic, event::Tallies};
+use super::{
+    Topic,
+    event::{Figure, Tallies},
+};
 
 /// A person, their state, and the topics whose holders may see it.
 pub type Seen = (Uuid, Presence, Vec<Topic>);
@@ -22,8 +25,8 @@ pub trait Audience: Send + Sync + 'static {
     /// Unread counts and the event number they are exact at, read in one snapshot.
     fn tallies(&self, user: Uuid) -> BoxFuture<'_, Result<Tallies>>;
 
-    /// Partials that show these counts (key, figure) and the person's total.
-    fn tally_html(&self, locale: Locale, changed: &[(Uuid, i64)], total: i64) -> String;
+    /// Partials that show these counts and the person's total.
+    fn tally_html(&self, locale: Locale, changed: &[Figure], total: i64) -> String;
 
     /// State of these people as if connected, and the topics whose holders may see it.
     fn presence_of(&self, users: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<Seen>>>;

@@ -132,7 +132,23 @@ pub struct Tallies {
     pub muted: HashSet<Uuid>,
 }
 
+/// One count as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Figure {
+    /// What is counted: a conversation.
+    pub key: Uuid,
+    /// How many are unread.
+    pub count: i64,
+    /// Whether the person muted it.
+    pub is_muted: bool,
+}
+
 impl Tallies {
+    /// The count of something as it is now.
+    pub fn figure(&self, key: Uuid) -> Figure {
+        Figure { key, count: self.counts.get(&key).copied().unwrap_or(0), is_muted: self.muted.contains(&key) }
+    }
+
     /// The sum of all that is not muted.
     pub fn total(&self) -> i64 {
         self.counts.iter().filter(|(key, _)| !self.muted.contains(key)).map(|(_, figure)| figure).sum()

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use views::text::Locale;
 
 pub use audience::{Audience, Seen};
-pub use event::{AddTally, Control, Event, Tallies};
+pub use event::{AddTally, Control, Event, Figure, Tallies};
 pub use link::Link;
 pub use outbox::LiveTx;
 pub use topic::Topic;

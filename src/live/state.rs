@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Audience, Topic,
-    event::Tallies,
+    event::{Figure, Tallies},
     hub::Greeting,
     socket::{Out, Socket, close},
     tally::{self, TallyFrames},
@@ -103,7 +103,7 @@ impl State {
         user: Uuid,
         seq: i64,
         drawn: &mut TallyFrames<'_>,
-        change: impl Fn(&mut Tallies, Uuid) -> (i64, i64),
+        change: impl Fn(&mut Tallies, Uuid) -> (Figure, i64),
     ) {
         let Some(person) = self.users.get_mut(&user) else { return };
         let Some(tallies) = person.tallies.as_mut() else { return };

@@ -8,11 +8,11 @@ use views::text::Locale;
 
 use super::{
     Audience, Topic,
-    event::{Control, Event, Framed, Tallies},
+    event::{Control, Event, Figure, Framed, Tallies},
 };
 
 /// Applies one change; answers the new figure and the person's total.
-pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(i64) -> i64) -> (i64, i64) {
+pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(i64) -> i64) -> (Figure, i64) {
     tallies.seq = seq;
     let figure = change(tallies.counts.get(&key).copied().unwrap_or(0));
     if figure > 0 {
@@ -20,11 +20,11 @@ pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn
     } else {
         tallies.counts.remove(&key);
     }
-    (figure, tallies.total())
+    current(tallies, key)
 }
 
 /// Mutes something, or no longer; answers its figure and the person's total.
-pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (i64, i64) {
+pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (Figure, i64) {
     tallies.seq = seq;
     if muted {
         tallies.muted.insert(key);
@@ -35,8 +35,8 @@ pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (
 }
 
 /// A figure and the person's total as they are.
-pub(super) fn current(tallies: &Tallies, key: Uuid) -> (i64, i64) {
-    (tallies.counts.get(&key).copied().unwrap_or(0), tallies.total())
+pub(super) fn current(tallies: &Tallies, key: Uuid) -> (Figure, i64) {
+    (tallies.figure(key), tallies.total())
 }
 
 /// Counts read from the database, brought to the present by the events delivered since the socket connected.
@@ -72,15 +72,16 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>,
 }
 
 /// Every figure of a person that is not zero, those of `read` also when they are, and the total.
-pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<(Uuid, i64)>, i64) {
-    let mut counts: HashMap<Uuid, i64> = read.iter().map(|key| (*key, 0)).collect();
-    counts.extend(tallies.iter().flat_map(|t| &t.counts));
-    (counts.into_iter().collect(), tallies.map_or(0, Tallies::total))
+pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<Figure>, i64) {
+    let none = Tallies::default();
+    let tallies = tallies.unwrap_or(&none);
+    let keys: HashSet<Uuid> = read.iter().chain(tallies.counts.keys()).copied().collect();
+    (keys.into_iter().map(|key| tallies.figure(key)).collect(), tallies.total())
 }
 
 /// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one
 /// after the other, so that a badge is found which an earlier part put there.
-pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[(Uuid, i64)], total: i64) -> Utf8Bytes {
+pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[Figure], total: i64) -> Utf8Bytes {
     format!("<hx-live></hx-live>{}", audience.tally_html(locale, changed, total)).into()
 }
 
@@ -88,7 +89,7 @@ pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[(Uuid, i
 pub(super) struct TallyFrames<'a> {
     audience: &'a dyn Audience,
     key: Uuid,
-    drawn: HashMap<(Locale, i64, i64), Utf8Bytes>,
+    drawn: HashMap<(Locale, Figure, i64), Utf8Bytes>,
 }
 
 impl<'a> TallyFrames<'a> {
@@ -100,8 +101,8 @@ impl<'a> TallyFrames<'a> {
         self.key
     }
 
-    pub(super) fn frame(&mut self, locale: Locale, figure: i64, total: i64) -> Utf8Bytes {
-        let draw = || frame(self.audience, locale, &[(self.key, figure)], total);
+    pub(super) fn frame(&mut self, locale: Locale, figure: Figure, total: i64) -> Utf8Bytes {
+        let draw = || frame(self.audience, locale, &[figure], total);
         self.drawn.entry((locale, figure, total)).or_insert_with(draw).clone()
     }
 }

@@ -30,7 +30,7 @@ impl Audience for Nobody {
     fn tallies(&self, _: Uuid) -> BoxFuture<'_, Result<Tallies>> {
         Box::pin(async { Ok(Tallies::default()) })
     }
-    fn tally_html(&self, _: Locale, _: &[(Uuid, i64)], total: i64) -> String {
+    fn tally_html(&self, _: Locale, _: &[crea::live::Figure], total: i64) -> String {
         format!("total {total}")
     }
     fn presence_of(&self, _: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<(Uuid, Presence, Vec<Topic>)>>> {

@@ -102,13 +102,29 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let hers = app.sign_in(&ana).await;
     let opened = hers.post("/chat/direct", &[("user_id", &luz.id.to_string())]).await;
     let talk = opened.location().trim_start_matches("/chat/").to_owned();
-    let session = app.db.one::<(Uuid,)>(crea::sql!("select id from session")).await.unwrap().0.to_string();
+    let boss = app.sign_in(&luz).await;
+    let ana_id = ana.id.to_string();
+    let new = [("title", "Turno"), ("campaign", &*own.id.to_string()), ("people", &*ana_id)];
+    let made = boss.post("/chat/groups", &new).await;
+    let group = made.location().trim_start_matches("/chat/").to_owned();
+    let session = app
+        .db
+        .one::<(Uuid,)>(crea::sql!("select id from session order by created_at, id"))
+        .await
+        .unwrap()
+        .0
+        .to_string();
     let message = Uuid::now_v7().to_string();
-    let form = [("id", &*message), ("body", "hola"), ("number", "1")];
+    let form = [("id", &*message), ("body", "hola"), ("number", "1"), ("title", "Otro turno")];
     let ask = |browser: Client, route: Declared, id: String| async move {
         let path = route.path.replace("{id}", &id) + if route.path == "/chat/{id}/messages" { "?before=9" } else { "" };
         let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
         browser.send(route.method.clone(), &path, &kind, &form).await
+    };
+    let record_of = |route: &Declared| match route.path {
+        path if path.starts_with("/chat/groups") => group.clone(),
+        path if path.starts_with("/chat") => talk.clone(),
+        _ => session.clone(),
     };
     let routes = crea::routes();
     let with_id: Vec<_> = routes.declared().iter().filter(|r| r.path.contains("{id}")).collect();
@@ -122,16 +138,17 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     ] {
         let browser = app.sign_in(&foreign).await;
         for route in &with_id {
-            let id = if route.path.starts_with("/chat") { &talk } else { &session };
-            let answer = ask(browser.clone(), (*route).clone(), id.clone()).await;
-            assert_eq!(class(&answer), Class::NotFound, "{} as {}", name(route), foreign.name);
+            let answer = ask(browser.clone(), (*route).clone(), record_of(route)).await;
+            let may = !matches!(route.access, Access::Can(c) if scope(c, foreign.role, true) == Scope::None && !foreign.name.starts_with("Root"));
+            let expected = if may { Class::NotFound } else { Class::Forbidden };
+            assert_eq!(class(&answer), expected, "{} as {}", name(route), foreign.name);
         }
     }
     // Another browser of hers, since the walk ends the session of the first.
     let hers = app.sign_in(&ana).await;
     for route in with_id {
-        let id = if route.path.starts_with("/chat") { &talk } else { &session };
-        let answer = ask(hers.clone(), route.clone(), id.clone()).await;
+        let owner = if route.path.starts_with("/chat/groups") { &boss } else { &hers };
+        let answer = ask(owner.clone(), route.clone(), record_of(route)).await;
         assert_eq!(class(&answer), Class::Reached, "{} as its owner", name(route));
     }
 });

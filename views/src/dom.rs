@@ -16,6 +16,11 @@ impl DomId {
     }
 }
 
+/// A person in the list of who is in a group.
+pub fn member(conversation: &str, user: &str) -> DomId {
+    DomId(format!("in-{conversation}-{user}"))
+}
+
 /// Ids that exist once in a page.
 macro_rules! single {
     ($($(#[$doc:meta])* $name:ident = $id:literal;)*) => {$(
@@ -49,6 +54,14 @@ single! {
     conversation_list = "conversations";
     /// The list of conversations beyond the first page, which no live row enters.
     conversations_after = "conversations-after";
+    /// Direct conversations alone, on the chat page.
+    conversations_direct = "conversations-direct";
+    /// Groups and what is about records alone.
+    conversations_group = "conversations-group";
+    /// Mass messages alone.
+    conversations_broadcast = "conversations-broadcast";
+    /// The section with a person's pinned conversations.
+    pinned = "pinned";
     /// The list of conversations in the dock.
     dock_list = "dock-conversations";
     /// Unread messages, in the top bar.
@@ -61,6 +74,8 @@ single! {
     agent_state = "agent-state";
     /// The people one may write to.
     recipients = "recipients";
+    /// Who may be ticked for a group.
+    picks = "picks";
     /// What a search found.
     results = "results";
     /// The rows of a list page, with its chips and pager.
@@ -74,6 +89,22 @@ of_record! {
     conversation_row = "c";
     /// A conversation in the dock.
     dock_row = "d";
+    /// A conversation among the pinned ones.
+    pinned_row = "pin";
+    /// Unread messages of a pinned conversation.
+    pinned_unread = "pu";
+    /// The panel of a conversation.
+    talk = "talk";
+    /// The name of a group in its panel.
+    talk_title = "title";
+    /// How many people are in a group.
+    member_count = "people";
+    /// Who is in a group.
+    members = "members";
+    /// The form that renames a group.
+    rename = "rename";
+    /// What one may do with a conversation for oneself.
+    talk_menu = "menu";
     /// Unread messages of a conversation in the list.
     unread = "u";
     /// Unread messages of a conversation in the dock.

@@ -24,6 +24,8 @@ pub const CHAT: &str = "/chat";
 pub const CHAT_NEW: &str = "/chat/new";
 /// Search over one's own messages.
 pub const CHAT_SEARCH: &str = "/chat/search";
+/// Form of a new group; POST: makes it.
+pub const GROUP_NEW: &str = "/chat/groups";
 /// Search for people.
 pub const SEARCH: &str = "/search";
 /// Accounts, for administrators.
@@ -32,6 +34,17 @@ pub const PEOPLE: &str = "/people";
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
 pub const LIVE: &str = "/live";
+
+/// Conversations of a kind; all of them without.
+pub fn chat_tab(kind: &str) -> String {
+    if kind.is_empty() { CHAT.to_owned() } else { format!("/chat?kind={kind}") }
+}
+
+/// Where the conversations of a kind go on.
+pub fn chat_after(kind: &str, place: &str) -> String {
+    let kind = if kind.is_empty() { String::new() } else { format!("&kind={kind}") };
+    format!("/chat?after={place}{kind}")
+}
 
 /// One conversation.
 pub fn conversation(id: &str) -> String {
@@ -76,6 +89,41 @@ pub fn message_at(conversation: &str, number: i64) -> String {
 /// POST: marks as read up to a number.
 pub fn message_read(id: &str) -> String {
     format!("/chat/{id}/read")
+}
+
+/// POST: marks as unread.
+pub fn message_unread(id: &str) -> String {
+    format!("/chat/{id}/unread")
+}
+
+/// POST: mutes, or no longer.
+pub fn mute(id: &str) -> String {
+    format!("/chat/{id}/mute")
+}
+
+/// POST: pins, or no longer.
+pub fn pin(id: &str) -> String {
+    format!("/chat/{id}/pin")
+}
+
+/// POST: leaves a group.
+pub fn leave(id: &str) -> String {
+    format!("/chat/{id}/leave")
+}
+
+/// POST: renames a group.
+pub fn group_title(id: &str) -> String {
+    format!("/chat/groups/{id}/title")
+}
+
+/// Choice of who joins a group; POST: adds them.
+pub fn group_people(id: &str) -> String {
+    format!("/chat/groups/{id}/people")
+}
+
+/// POST: takes a person out of a group.
+pub fn group_removal(id: &str) -> String {
+    format!("/chat/groups/{id}/removal")
 }
 
 /// POST: opens the direct conversation with a person.

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     auth::CurrentUser,
     db::Db,
-    live::{Audience, Seen, Tallies, Topic},
+    live::{Audience, Figure, Seen, Tallies, Topic},
     web::live_socket::Watcher,
 };
 
@@ -44,7 +44,7 @@ impl Audience for Features {
         Box::pin(async move { Ok(chat::tallies(&self.0, user).await?) })
     }
 
-    fn tally_html(&self, locale: Locale, changed: &[(Uuid, i64)], total: i64) -> String {
+    fn tally_html(&self, locale: Locale, changed: &[Figure], total: i64) -> String {
         chat::tally_html(locale, changed, total)
     }
 

@@ -2,47 +2,76 @@
 
 use uuid::Uuid;
 use views::{
-    chat::{ConversationRow, conversation_row, dock_row, message, unread_badge},
+    chat::{ConversationRow, conversation_row, dock_row, list_of, message, pinned_row, talk_gone, unread_badge},
     dom,
-    live::{place, replace},
-    presence::PersonView,
+    live::{morph, place, remove, replace},
     text::Locale,
 };
 
 use super::{
-    present,
+    model,
+    present::{self, Name},
     queries::{self, MessageRow},
 };
 use crate::{
     db::{Db, DbResult},
-    features::people::{local_time, person_view},
     ids::{ConversationId, UserId},
-    live::{AddTally, Control, LiveTx, Tallies, Topic, presence::Directory},
+    live::{AddTally, Control, Figure, LiveTx, Tallies, Topic, presence::Directory},
 };
 
-/// A conversation was made: its two people hear it from here on.
-pub fn created(tx: &mut LiveTx, id: ConversationId, people: [UserId; 2]) {
+/// People take part from here on: they hear what the conversation says next.
+pub fn joined(tx: &mut LiveTx, id: ConversationId, people: &[UserId]) {
     let topic = Topic::Conversation(id.0);
-    tx.control(topic.clone(), Control::Join { topic, users: people.map(|p| p.0).to_vec() });
+    tx.control(topic.clone(), Control::Join { topic, users: people.iter().map(|p| p.0).collect() });
 }
 
-/// A message was stored: it appears in the open conversation, and its row moves up in both lists.
-pub fn sent(tx: &mut LiveTx, row: &MessageRow, line: &str, other: &PersonView, directory: &Directory) {
+/// A message was stored: it appears in the open conversation, and its row moves up in all lists.
+pub fn sent(tx: &mut LiveTx, row: &MessageRow, name: &Name, line: &str, directory: &Directory) {
     let tally = AddTally { key: row.conversation_id.0, by: row.sender.id.0 };
-    tx.append_counted(Topic::Conversation(row.conversation_id.0), tally, |l| {
-        let list_row = ConversationRow {
-            id: row.conversation_id.to_string(),
-            sort: present::sort_of(row.created_at, row.conversation_id.0),
-            people: present::pair(person_view(&row.sender, directory), other.clone()),
-            last_line: line.to_owned(),
-            last_by: row.sender.id.to_string(),
-            last_at: Some(local_time(l, row.created_at)),
-            unread: 0,
-        };
+    tx.append_counted(Topic::Conversation(row.conversation_id.0), tally, |l| shown(l, row, name, line, directory));
+}
+
+/// Something happened to the conversation: as [`sent`], but nobody has it to read. `more` is what else changes.
+pub fn noticed(
+    tx: &mut LiveTx,
+    row: &MessageRow,
+    name: &Name,
+    directory: &Directory,
+    more: impl Fn(Locale) -> maud::Markup,
+) {
+    tx.append(Topic::Conversation(row.conversation_id.0), |l| {
+        maud::html! { (shown(l, row, name, &model::line(&row.body), directory)) (more(l)) }
+    });
+}
+
+fn shown(l: Locale, row: &MessageRow, name: &Name, line: &str, directory: &Directory) -> maud::Markup {
+    let list_row = present::live_row(l, row, name, line, directory);
+    maud::html! { (bubble(l, row, directory)) (placed(l, &list_row)) }
+}
+
+/// The partials that put a row where it belongs: into the list of all, that of its kind, the dock; pinned ones stay
+/// where they are. A list that no page shows is passed by.
+pub fn placed(l: Locale, row: &ConversationRow) -> maud::Markup {
+    maud::html! {
+        (place(&dom::conversation_list(), conversation_row(l, row)))
+        (place(&list_of(row.kind.tab()), conversation_row(l, row)))
+        (morph(&dom::pinned_row(&row.id), pinned_row(l, row)))
+        (place(&dom::dock_list(), dock_row(l, row)))
+    }
+}
+
+/// Somebody no longer takes part: none of their screens shows or hears it any more. Written before the others are
+/// told.
+pub fn parted(tx: &mut LiveTx, id: ConversationId, user: UserId) {
+    let (mine, topic) = (Topic::User(user.0), Topic::Conversation(id.0));
+    tx.control(mine.clone(), Control::SetTally { user: user.0, key: id.0, value: 0 });
+    tx.control(mine.clone(), Control::SetMuted { user: user.0, key: id.0, muted: false });
+    tx.control(topic.clone(), Control::Leave { topic, users: vec![user.0] });
+    let id = id.to_string();
+    tx.append(mine, |l| {
         maud::html! {
-            (bubble(l, row, directory))
-            (place(&dom::conversation_list(), conversation_row(l, &list_row)))
-            (place(&dom::dock_list(), dock_row(l, &list_row)))
+            @for row in [dom::conversation_row(&id), dom::pinned_row(&id), dom::dock_row(&id)] { (remove(&row)) }
+            (replace(&dom::talk(&id), talk_gone(l, &id)))
         }
     });
 }
@@ -87,14 +116,15 @@ pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Tallies> {
     Ok(tallies)
 }
 
-/// Badges of these conversations in both lists, and of the total.
-pub fn tally_html(l: Locale, changed: &[(Uuid, i64)], total: i64) -> String {
-    let badge = |id: &dom::DomId, count| replace(id, unread_badge(l, id, count)).into_string();
+/// Badges of these conversations in all lists, and of the total.
+pub fn tally_html(l: Locale, changed: &[Figure], total: i64) -> String {
+    let badge = |id: &dom::DomId, count, muted| replace(id, unread_badge(l, id, count, muted)).into_string();
     let mut html = String::new();
-    for (id, count) in changed {
-        let id = id.to_string();
-        html += &badge(&dom::unread(&id), *count);
-        html += &badge(&dom::dock_unread(&id), *count);
+    for figure in changed {
+        let id = figure.key.to_string();
+        for place in [dom::unread(&id), dom::pinned_unread(&id), dom::dock_unread(&id)] {
+            html += &badge(&place, figure.count, figure.is_muted);
+        }
     }
-    html + &badge(&dom::unread_total(), total) + &badge(&dom::unread_rail(), total)
+    html + &badge(&dom::unread_total(), total, false) + &badge(&dom::unread_rail(), total, false)
 }

@@ -1,9 +1,15 @@
-//! Direct chat: conversations of two, unread counts, reading. Every other kind of conversation will join here.
+//! Chat: conversations of two, groups, mass messages and what is about a record; unread counts, reading.
 
+mod groups;
 mod links;
 mod live;
+mod membership;
 mod mentions;
 mod model;
+mod notice;
+mod own;
+mod page;
+mod pick;
 mod present;
 mod queries;
 mod quote;
@@ -12,9 +18,12 @@ mod routes;
 mod search;
 mod send;
 
-pub use live::{held_topics, takes_part, tallies, tally_html};
+pub use live::{held_topics, joined, placed, takes_part, tallies, tally_html};
+pub use membership::leave_campaign_groups;
 pub use model::{Body, Previous, starts};
 pub use present::rows;
-pub use queries::{MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next};
+pub use queries::{
+    MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
+};
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use routes::routes;

@@ -57,10 +57,50 @@ impl Body {
     }
 }
 
-/// The beginning of a stored body on one line, for quotes.
-pub fn line(body: &str) -> String {
-    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
+/// The beginning of a text on one line, for lists.
+pub fn line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= LINE_CHARS { line } else { line.chars().take(LINE_CHARS - 1).chain(['…']).collect() }
+}
+
+/// The longest title of a group, in characters.
+pub const TITLE_CHARS: usize = 80;
+/// Most people of a group; one more is refused.
+pub const GROUP_PEOPLE: usize = 200;
+
+/// What happened to a conversation, told among its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It was made; the argument is its title.
+    Created,
+    /// It has another title: the argument.
+    Renamed,
+    /// Somebody joined; their name.
+    Added,
+    /// Somebody was taken out; their name.
+    Removed,
+    /// The sender left.
+    Left,
+}
+
+impl Notice {
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Renamed => "renamed",
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Left => "left",
+        }
+    }
+}
+
+/// The name of a group on one line, 1 to 80 characters; `None` for anything else.
+pub fn title(typed: &str) -> Option<String> {
+    let visible: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let title = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    (1..=TITLE_CHARS).contains(&title.chars().count()).then_some(title)
 }
 
 /// Until when the sender may edit a message of `sent` (domain: chat, section 3.5).
@@ -113,6 +153,20 @@ mod tests {
         let long = Body::new(&"palabra ".repeat(40)).expect("valid").line();
         assert_eq!(long.chars().count(), LINE_CHARS);
         assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn a_title_is_one_line_of_one_to_eighty_characters() {
+        let longest = "ñ".repeat(TITLE_CHARS);
+        let cases = [
+            ("  Turno   de\nla noche ", Some("Turno de la noche".to_owned()), "white space is one blank"),
+            (" \t ", None, "nothing is left"),
+            (&longest, Some(longest.clone()), "characters, not bytes"),
+            (&"a".repeat(TITLE_CHARS + 1), None, "too long"),
+        ];
+        for (typed, expected, why) in cases {
+            assert_eq!(title(typed), expected, "{why}");
+        }
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Rows of conversations and messages → what screens show.
 
 use views::{
-    chat::{ConversationRow, MessageView, QuoteView, REACTIONS, ReactionView},
+    chat::{ConversationRow, Kind, MemberView, MessageView, Piece, QuoteView, REACTIONS, ReactionView},
     presence::PersonView,
     text::Locale,
 };
 
 use super::{
     links, model,
-    queries::{ListRow, MessageRow, QuoteRow, ReactionRow},
+    queries::{ListRow, MemberRow, MessageRow, QuoteRow, ReactionRow},
 };
 use crate::{
     auth::CurrentUser,
@@ -26,7 +26,12 @@ pub fn message(l: Locale, row: &MessageRow, directory: &Directory) -> MessageVie
         conversation_id: row.conversation_id.to_string(),
         number: row.number,
         sender: person_view(&row.sender, directory),
-        body: links::pieces_with(&row.body, &row.extras.mentions),
+        // The argument of a notice is a name, whatever it looks like.
+        body: match &row.notice {
+            Some(_) => vec![Piece::Text(row.body.clone())],
+            None => links::pieces_with(&row.body, &row.extras.mentions),
+        },
+        notice: row.notice.clone(),
         at: local_time(l, row.created_at),
         starts_group: row.starts_group,
         day: row.starts_day.map(|day| day_text(l, day)),
@@ -57,30 +62,71 @@ fn reactions(rows: &[ReactionRow]) -> Vec<ReactionView> {
     kinds.filter(|reaction| !reaction.people.is_empty()).collect()
 }
 
-/// Rows of a person's list of conversations. Both people are in them, in an order that does not depend on who looks.
+/// Rows of a person's list of conversations. Both people of a direct one are in them, in an order that does not depend
+/// on who looks.
 pub fn rows(l: Locale, me: &CurrentUser, rows: &[ListRow], directory: &Directory) -> Vec<ConversationRow> {
     rows.iter().map(|row| conversation_row(l, &me_view(me, directory), row, directory)).collect()
 }
 
 fn conversation_row(l: Locale, me: &PersonView, row: &ListRow, directory: &Directory) -> ConversationRow {
+    let person = person_view(&row.person, directory);
     ConversationRow {
         id: row.conversation_id.to_string(),
-        sort: sort_key(row),
-        people: pair(me.clone(), person_view(&row.other, directory)),
+        sort: sort_of(row.active_at, row.conversation_id.0),
+        kind: row.kind,
+        title: row.title.clone(),
+        people: if row.kind == Kind::Direct { pair(me.clone(), person) } else { vec![person] },
         last_line: row.last_line.clone(),
+        last_notice: row.last_notice.clone(),
         last_by: row.last_sender_id.map(|id| id.to_string()).unwrap_or_default(),
         last_at: row.last_message_at.map(|at| local_time(l, at)),
         unread: row.unread,
+        is_muted: row.is_muted,
     }
+}
+
+/// What a conversation is called in everyone's lists.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// What it is.
+    pub kind: Kind,
+    /// Its title, if it has one.
+    pub title: String,
+    /// The other person of a direct one.
+    pub other: Option<PersonView>,
+}
+
+/// The row that everyone gets who hears of a new message or notice; `line` is how lists show it.
+pub fn live_row(l: Locale, row: &MessageRow, name: &Name, line: &str, directory: &Directory) -> ConversationRow {
+    let sender = person_view(&row.sender, directory);
+    ConversationRow {
+        id: row.conversation_id.to_string(),
+        sort: sort_of(row.created_at, row.conversation_id.0),
+        kind: name.kind,
+        title: name.title.clone(),
+        people: match &name.other {
+            Some(other) => pair(sender, other.clone()),
+            None => vec![sender],
+        },
+        last_line: line.to_owned(),
+        last_notice: row.notice.clone(),
+        last_by: row.sender.id.to_string(),
+        last_at: Some(local_time(l, row.created_at)),
+        unread: 0,
+        is_muted: false,
+    }
+}
+
+/// Somebody who takes part in a group.
+pub fn member(row: &MemberRow, directory: &Directory) -> MemberView {
+    // Who joined in the same moment stands in the order of the query, by id.
+    let sort = format!("{}{:039}", row.joined_at.timestamp_millis(), row.person.id.0.as_u128());
+    MemberView { person: person_view(&row.person, directory), sort }
 }
 
 /// Two people in an order of their own.
 pub fn pair(one: PersonView, other: PersonView) -> Vec<PersonView> {
     if one.id < other.id { vec![one, other] } else { vec![other, one] }
-}
-
-fn sort_key(row: &ListRow) -> String {
-    sort_of(row.active_at, row.conversation_id.0)
 }
 
 /// Newest first; conversations of the same millisecond in the order of the page's query.

@@ -67,7 +67,7 @@ pub async fn list_older(
         return Ok(redirect(kind, &url));
     }
     queries::find_for(&app.db, user.id, id).await?;
-    let page = queries::list_messages(&app.db, id, Some(query.before), PAGE).await?;
+    let page = queries::list_messages(&app.db, user.id, id, Some(query.before), PAGE).await?;
     let l = user.look.locale;
     let messages: Vec<_> = page.rows.iter().map(|row| present::message(l, row, app.live.directory())).collect();
     let before = page.rows.first().filter(|_| page.has_more).map(|row| row.number);

@@ -6,19 +6,20 @@ use axum::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use views::paths;
+use views::{chat::Kind as Talk, paths};
 
 use super::{
     live,
-    model::{self, Body, BodyError, Previous},
+    model::{self, Body, BodyError},
+    notice, page,
     queries::{self, MessageRow, NewMessage, Numbered},
-    quote, routes,
+    quote,
 };
 use crate::{
     app::App,
     auth::CurrentUser,
     error::{AppError, AppResult, FieldErrors, TextKey},
-    features::people::{local_day, person_view, reach},
+    features::people::reach,
     idempotency::{self, Claim, Key},
     ids::{ConversationId, MessageId, UserId},
     web::{Form, Fragment, Kind, Path, redirect},
@@ -63,7 +64,9 @@ pub async fn send_message(
     let row = match store(&app, &user, id, &form).await {
         Ok(row) => row,
         // With scripts the message itself shows why; without them the page does, and keeps what was typed.
-        Err(error) if kind == Kind::Plain => return routes::refused(&app, &user, id, &form.body, error).await,
+        Err(error) if kind == Kind::Plain => {
+            return Ok(page::refused(&app, &user, id, &form.body, error).await?.into_response());
+        }
         Err(error) => return Err(error),
     };
     if kind.is_htmx() {
@@ -99,16 +102,25 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
     }
     quote::mention(&mut tx, id, message.id, body.as_str()).await?;
     let row = queries::find_sent(&mut tx, user.id, message.id.0).await?;
-    let other = person_view(&open.other, app.live.directory());
-    live::sent(&mut tx, &row, &message.line, &other, app.live.directory());
+    let directory = app.live.directory();
+    live::sent(&mut tx, &row, &notice::name(&open, directory), &message.line, directory);
     app.live.commit(tx).await?;
     Ok(row)
 }
 
-/// Whether today's policy lets the person write: within reach, or answering, and never to a closed account.
+/// Whether today's policy lets the person write. To one other: within reach, or answering, and never to a closed
+/// account. In a group: as long as they belong to its campaign and that is active. A mass message is answered in the
+/// direct conversation with its sender.
 pub fn may_write(user: &CurrentUser, open: &queries::OpenRow) -> bool {
-    let in_reach = reach(user.role, user.is_superuser).includes(open.other.role, open.shares_campaign);
-    open.other_is_active && (in_reach || open.was_written_to)
+    match open.kind {
+        Talk::Direct => {
+            let in_reach = reach(user.role, user.is_superuser).includes(open.other.role, open.shares_campaign);
+            open.other_is_active && (in_reach || open.was_written_to)
+        }
+        Talk::Group => open.in_campaign,
+        Talk::Broadcast => false,
+        Talk::Record => false,
+    }
 }
 
 fn compose(
@@ -119,9 +131,7 @@ fn compose(
     numbered: &Numbered,
     now: chrono::DateTime<chrono::Utc>,
 ) -> NewMessage {
-    let previous = numbered.last_sender_id.zip(numbered.last_message_at);
-    let previous = previous.map(|(sender, at)| Previous { sender, at, day: local_day(at) });
-    let (starts_group, starts_day) = model::starts(previous.as_ref(), &sender, now, local_day(now));
+    let (starts_group, starts_day) = notice::starts(numbered, sender, now);
     NewMessage {
         id: MessageId(id),
         conversation,
@@ -152,7 +162,7 @@ pub async fn open_direct(
     }
     let (id, is_new) = queries::find_or_create(&mut tx, user.id, recipient, app.clock.now()).await?;
     if is_new {
-        live::created(&mut tx, id, [user.id, recipient]);
+        live::joined(&mut tx, id, &[user.id, recipient]);
     }
     app.live.commit(tx).await?;
     Ok(redirect(kind, &paths::conversation(&id.to_string())))

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::header, response::IntoResponse};
 use views::{
-    chat::LIST,
+    chat::{LIST, Tab},
     home::{CampaignCard, HomeView, panel},
     layout::{Nav, me_css},
     paths,
@@ -31,7 +31,7 @@ pub fn routes() -> Routes {
 async fn show_home(State(app): State<App>, user: CurrentUser, Cursor(seq): Cursor) -> AppResult<Page> {
     let (l, directory) = (user.look.locale, app.live.directory());
     let size = i64::try_from(LIST).unwrap_or(i64::MAX);
-    let recent = chat::list_for(&app.db, user.id, None, size).await?.rows;
+    let recent = chat::list_for(&app.db, user.id, Tab::All, None, size).await?.rows;
     let colleagues = people::list_colleagues(&app.db, user.id, COLLEAGUES).await?;
     let ids: Vec<_> = user.campaigns.iter().map(|c| c.id).collect();
     let members = people::count_campaign_members(&app.db, &ids).await?;

@@ -6,7 +6,10 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse as _, Response},
 };
-use views::layout::{self, PersonView, Presence, ShellView};
+use views::{
+    chat::Tab,
+    layout::{self, PersonView, Presence, ShellView},
+};
 
 use super::{chat, floor, people};
 use crate::{
@@ -36,7 +39,8 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
 async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
     let (inside, directory) = (page.inside(), app.live.directory());
     let size = i64::try_from(layout::DOCK_LIST).unwrap_or(i64::MAX);
-    let recent = chat::list_for(&app.db, user.id, None, size).await?.rows;
+    let recent = chat::list_for(&app.db, user.id, Tab::All, None, size).await?.rows;
+    let unread_total = chat::unread_total(&app.db, user.id).await?;
     let state = floor::find_state(&app.db, user.id).await?;
     let l = user.look.locale;
     let state = floor::state_view(l, state.as_ref());
@@ -49,7 +53,7 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         campaigns: user.campaigns.iter().map(|c| c.name.clone()).collect(),
         nav: inside.nav,
         can: Capability::ALL.iter().filter(|c| user.can(**c)).map(|c| c.code()).collect(),
-        unread_total: recent.first().map_or(0, |row| row.total),
+        unread_total,
         dock: chat::rows(l, user, &recent, directory),
         insecure: !app.config.is_https() && !app.config.bind.ip().is_loopback(),
         seq: inside.seq,

@@ -3,8 +3,10 @@
 use maud::{Markup, html};
 
 use super::composer::composer;
+use super::head::head;
 use super::message::{MessageView, message, older_control};
 use super::row::label;
+use super::{Kind, MemberView};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
@@ -14,8 +16,22 @@ use crate::{dom, paths, ui};
 pub struct ConversationPanel {
     /// UUID.
     pub id: String,
-    /// Both people.
+    /// What it is.
+    pub kind: Kind,
+    /// Its name, of a group or of what is about a record.
+    pub title: String,
+    /// Both people of a direct one; the sender of a mass message; empty in any other.
     pub people: Vec<PersonView>,
+    /// Who is in a group or in what is about a record.
+    pub members: Vec<MemberView>,
+    /// Name of who made the group.
+    pub created_by: String,
+    /// Name of the group's campaign.
+    pub campaign: String,
+    /// Whether the viewer muted it.
+    pub is_muted: bool,
+    /// Whether the viewer pinned it.
+    pub is_pinned: bool,
     /// The last messages, oldest first.
     pub messages: Vec<MessageView>,
     /// The number before which there are more.
@@ -37,9 +53,9 @@ pub struct ConversationPanel {
 /// The conversation that is open.
 pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
     html! {
-        div.talk data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read) {
+        div.talk id=(dom::talk(&c.id).id()) data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read) {
             (head(l, c))
-            div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.people)) {
+            div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.title, &c.people)) {
                 div.scroller-in {
                     (older_control(l, &c.id, c.older_before))
                     div role="log" aria-live="polite" aria-label=(t(l, "chat.messages")) {
@@ -49,29 +65,6 @@ pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
             }
             button.btn.btn-sm.to-end type="button" data-new-pill data-one=(t(l, "chat.pill.one")) data-other=(t(l, "chat.pill.other")) hidden {}
             @if c.can_write { (composer(l, c)) } @else { p.talk-closed { (ui::icon("lock")) (t(l, "chat.closed")) } }
-        }
-    }
-}
-
-/// Who one talks to, and the plain form that marks as read.
-fn head(l: Locale, c: &ConversationPanel) -> Markup {
-    html! {
-        header.talk-head.conv {
-            a.icon-btn.talk-back href=(paths::CHAT) aria-label=(t(l, "chat.back")) { (ui::icon("arrow-left")) }
-            @for person in &c.people {
-                div.talk-who data-person=(person.id) {
-                    (ui::avatar_with_dot(l, person))
-                    div.who { h1.clip { (person.name) } span.quiet.clip { (person.role_word(l)) } }
-                }
-            }
-            @if c.last_number > c.last_read {
-                noscript {
-                    form method="post" action=(paths::message_read(&c.id)) {
-                        input type="hidden" name="number" value=(c.last_number);
-                        button.btn.btn-sm type="submit" { (t(l, "chat.mark_read")) }
-                    }
-                }
-            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::marks::{QuoteView, ReactionView, quote, reactions};
+use super::notice;
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, time};
@@ -29,6 +30,15 @@ pub enum Piece {
     },
 }
 
+impl Piece {
+    /// What it says, without where it leads.
+    pub fn text(&self) -> &str {
+        match self {
+            Piece::Text(text) | Piece::Link { text, .. } | Piece::Mention { text, .. } => text,
+        }
+    }
+}
+
 /// A message.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct MessageView {
@@ -42,6 +52,8 @@ pub struct MessageView {
     pub sender: PersonView,
     /// What it says.
     pub body: Vec<Piece>,
+    /// The code of what happened to the conversation, when it is no message but a notice; the body is its argument.
+    pub notice: Option<String>,
     /// When it was written.
     pub at: TimeView,
     /// Whether it starts a group: another sender, or more than five minutes later.
@@ -62,7 +74,10 @@ pub struct MessageView {
 
 /// A message of a conversation.
 pub fn message(l: Locale, m: &MessageView) -> Markup {
-    item(l, m, false)
+    match &m.notice {
+        Some(code) => notice::item(l, m, code),
+        None => item(l, m, false),
+    }
 }
 
 /// A message, as sent or as being sent.

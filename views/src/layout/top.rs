@@ -21,7 +21,7 @@ pub(super) fn bar(shell: &ShellView) -> Markup {
                 a.icon-btn.top-unread href=(paths::CHAT) {
                     (ui::icon("mail"))
                     span.visually-hidden { (t(l, "shell.unread")) }
-                    (unread_badge(l, &dom::unread_total(), shell.unread_total))
+                    (unread_badge(l, &dom::unread_total(), shell.unread_total, false))
                 }
                 button.icon-btn.top-keys type="button" data-open-dialog="keys" aria-haspopup="dialog" aria-label=(t(l, "keys.title"))
                     title=(t(l, "keys.title")) { (ui::icon("help")) }

@@ -45,10 +45,25 @@ fn fragments() -> Vec<Markup> {
         live::morph(&dom::conversation_row(&conversation), chat::conversation_row(l, &row)),
         live::morph(&dom::dock_row(&conversation), chat::dock_row(l, &row)),
         live::place(&dom::messages(&conversation), chat::message(l, &message)),
-        live::replace(&dom::unread(&conversation), chat::unread_badge(l, &dom::unread(&conversation), 3)),
-        live::replace(&dom::dock_unread(&conversation), chat::unread_badge(l, &dom::dock_unread(&conversation), 3)),
-        live::replace(&dom::unread_total(), chat::unread_badge(l, &dom::unread_total(), 0)),
-        live::replace(&dom::unread_rail(), chat::unread_badge(l, &dom::unread_rail(), 100)),
+        live::replace(&dom::unread(&conversation), chat::unread_badge(l, &dom::unread(&conversation), 3, false)),
+        live::replace(
+            &dom::dock_unread(&conversation),
+            chat::unread_badge(l, &dom::dock_unread(&conversation), 3, false),
+        ),
+        live::replace(&dom::unread_total(), chat::unread_badge(l, &dom::unread_total(), 0, false)),
+        live::replace(&dom::unread_rail(), chat::unread_badge(l, &dom::unread_rail(), 100, false)),
+        live::place(&chat::list_of(chat::Tab::Group), chat::conversation_row(l, &row)),
+        live::morph(&dom::pinned_row(&sample::id(300)), chat::pinned_row(l, &row)),
+        live::replace(&dom::pinned_unread(&sample::id(300)), chat::unread_badge(l, &dom::unread_total(), 3, true)),
+        live::morph(&dom::pinned(), chat::pinned(l, &[])),
+        live::replace(&dom::talk(&conversation), chat::talk_gone(l, &conversation)),
+        live::morph(&dom::talk_title(&conversation), chat::talk_title(&conversation, HOSTILE)),
+        live::morph(&dom::talk_menu(&conversation), chat::talk_menu(l, &chat::TalkMenu::default())),
+        live::place(&dom::members(&conversation), maud::html! {}),
+        live::remove(&dom::member(&conversation, &sample::id(2))),
+        live::replace(&dom::member_count(&conversation), chat::member_count(l, &conversation, 3)),
+        live::morph(&dom::rename(&conversation), chat::rename_form(l, &conversation, HOSTILE)),
+        live::replace(&dom::picks(), maud::html! {}),
         live::morph(&dom::agent_state(), layout::agent_state(l, &state)),
         live::morph(
             &dom::quote(&sample::id(202)),
@@ -211,7 +226,7 @@ fn a_message_and_a_row_are_the_same_for_every_viewer() {
 
 #[test]
 fn a_counter_is_hidden_at_zero_and_capped_above_99() {
-    let badge = |n| chat::unread_badge(Locale::Es, &dom::unread_total(), n).into_string();
+    let badge = |n| chat::unread_badge(Locale::Es, &dom::unread_total(), n, false).into_string();
     assert!(badge(0).contains(" hidden") && badge(-1).contains("data-count=\"0\""));
     assert!(badge(1).contains("1 mensaje sin leer") && !badge(1).contains(" hidden"));
     assert!(badge(140).contains("99+") && badge(140).contains("data-count=\"140\""));

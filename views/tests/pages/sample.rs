@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use views::account::{AccountView, SessionRow};
-use views::chat::{ChatPage, ConversationPanel, ConversationRow, MessageView, Piece, Recipient, RecipientsView};
+use views::chat::{ChatPage, ConversationPanel, ConversationRow, MessageView, RecipientsView};
 use views::error::ErrorView;
 use views::home::{CampaignCard, HomeView};
 use views::layout::{self, Look, Nav, ShellView};
@@ -15,6 +15,8 @@ use views::{account, chat, error, home, search, setup, sign_in};
 
 #[path = "find.rs"]
 mod find;
+#[path = "groups.rs"]
+mod groups;
 #[path = "lists.rs"]
 mod lists;
 
@@ -62,7 +64,7 @@ pub fn people() -> Vec<PersonView> {
     ]
 }
 
-fn rows() -> Vec<ConversationRow> {
+pub(crate) fn rows() -> Vec<ConversationRow> {
     let lines = [
         "¿Ya confirmó el cliente la portabilidad? Necesito el número de ticket antes de las 4.",
         "Listo, quedó registrado en la bandeja.",
@@ -84,27 +86,12 @@ fn rows() -> Vec<ConversationRow> {
             last_line: line.into(),
             last_at: (n != 6).then(|| at(14, 40 - n * 5)),
             unread: [2, 0, 0, 140, 1, 0, 0][n],
+            ..ConversationRow::default()
         })
         .collect()
 }
 
-/// The body `text`, with its first address as a link.
-fn body(text: &str) -> Vec<Piece> {
-    match text.find("https://") {
-        None => vec![Piece::Text(text.into())],
-        Some(start) => {
-            let end = text[start..].find(' ').map_or(text.len(), |n| start + n);
-            let link = text[start..end].to_owned();
-            vec![
-                Piece::Text(text[..start].into()),
-                Piece::Link { href: link.clone(), text: link },
-                Piece::Text(text[end..].into()),
-            ]
-        }
-    }
-}
-
-fn messages() -> Vec<MessageView> {
+pub(crate) fn messages() -> Vec<MessageView> {
     let other = people().remove(0);
     let lines = [
         (false, true, 9, 2, "Buenos días, Ana. ¿Cómo va la cola de reclamos?"),
@@ -143,7 +130,7 @@ fn messages() -> Vec<MessageView> {
             conversation_id: id(100),
             number: n as i64 + 31,
             sender: if mine { me() } else { other.clone() },
-            body: body(text),
+            body: groups::body(text),
             at: at(hour, minute),
             starts_group: first,
             day: match n {
@@ -156,7 +143,7 @@ fn messages() -> Vec<MessageView> {
         .collect()
 }
 
-fn open() -> ConversationPanel {
+pub(crate) fn open() -> ConversationPanel {
     ConversationPanel {
         id: id(100),
         people: vec![me(), people().remove(0)],
@@ -168,13 +155,6 @@ fn open() -> ConversationPanel {
         message_id: id(900),
         ..ConversationPanel::default()
     }
-}
-
-fn recipients() -> Vec<Recipient> {
-    people()
-        .into_iter()
-        .map(|person| Recipient { person, campaigns: "Cobranzas Bogotá, Retención móvil".into() })
-        .collect()
 }
 
 fn shell(look: Look, nav: Nav) -> ShellView {
@@ -236,7 +216,7 @@ fn account_view(look: Look) -> AccountView {
 }
 
 /// A page of a signed-in person.
-fn inside(look: Look, nav: Nav, title: &str, main: Markup) -> Markup {
+pub(crate) fn inside(look: Look, nav: Nav, title: &str, main: Markup) -> Markup {
     layout::page(&shell(look, nav), title, main)
 }
 
@@ -277,7 +257,8 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
         ..open()
     };
     let closed = ConversationPanel { can_write: false, messages: vec![], older_before: None, ..open() };
-    vec![
+    let mut all = groups::pages(look);
+    all.extend([
         ("home", inside(look, Nav::Home, "Inicio", home::panel(l, &home_view()))),
         (
             "home-empty",
@@ -304,7 +285,11 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
             chat(
                 "Nuevo",
                 ChatPage {
-                    recipients: Some(RecipientsView { people: recipients(), more: true, ..RecipientsView::default() }),
+                    recipients: Some(RecipientsView {
+                        people: groups::recipients(),
+                        more: true,
+                        ..RecipientsView::default()
+                    }),
                     ..list()
                 },
             ),
@@ -325,7 +310,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
                 look,
                 Nav::Search,
                 "Buscar",
-                search::panel(l, &SearchView { query: "ma".into(), people: recipients(), more: true }),
+                search::panel(l, &SearchView { query: "ma".into(), people: groups::recipients(), more: true }),
             ),
         ),
         (
@@ -347,5 +332,6 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
         ("sign-in", layout::plain_page(&look, "Iniciar sesión", sign_in::panel(l, &SignInView::default()))),
         ("sign-in-wrong", layout::plain_page(&look, "Iniciar sesión", sign_in::panel(l, &wrong))),
         ("setup", layout::plain_page(&look, "Configuración", setup::panel(l, &set_up))),
-    ]
+    ]);
+    all
 }

@@ -1,105 +1,65 @@
-//! SQL of conversations, participants and unread counts.
+//! SQL of one conversation: opening, reading, making.
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
+use views::chat::Kind;
 
 use crate::{
     auth::Role,
     db::{Db, DbResult, Tx},
     features::people::{PERSON_COLUMNS, PersonRow},
-    ids::{ConversationId, UserId},
-    paging::Paged,
+    ids::{CampaignId, ConversationId, UserId},
     sql,
 };
-
-/// A conversation in somebody's list: what it last said, and the other person.
-#[derive(Clone, Debug, FromRow)]
-pub struct ListRow {
-    /// The conversation.
-    pub conversation_id: ConversationId,
-    /// Order of the list, newest first.
-    pub active_at: DateTime<Utc>,
-    /// When it last said something.
-    pub last_message_at: Option<DateTime<Utc>>,
-    /// Who said it.
-    pub last_sender_id: Option<UserId>,
-    /// Its beginning.
-    pub last_line: String,
-    /// Unread messages of the viewer.
-    pub unread: i64,
-    /// Unread messages of the viewer in all conversations.
-    pub total: i64,
-    /// The other person.
-    #[sqlx(flatten)]
-    pub other: PersonRow,
-}
-
-/// Conversations of a person that have messages, the last active first, before a place in the list; at most `size`.
-/// Every row also carries the total of unread messages, of all conversations that are not muted.
-pub async fn list_for(
-    db: &Db,
-    viewer: UserId,
-    before: Option<(DateTime<Utc>, ConversationId)>,
-    size: i64,
-) -> DbResult<Paged<ListRow>> {
-    let (at, id) = before.unzip();
-    let rows = db
-        .all(
-            sql!(
-                "with mine as (\
-                   select p.conversation_id, p.active_at, p.is_muted, (select count(*) from message x \
-                       where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
-                         and x.sender_id <> p.user_id and x.notice is null) as unread \
-                   from participant p where p.user_id = $1) \
-                 select m.conversation_id, m.active_at, c.last_message_at, c.last_sender_id, c.last_line, m.unread, \
-                   (select cast(coalesce(sum(unread), 0) as bigint) from mine where not is_muted) as total, ",
-                viewer
-            )
-            .push(PERSON_COLUMNS)
-            .push(
-                " from mine m join conversation c on c.id = m.conversation_id \
-                  join app_user u on u.id = case when c.pair_low = $1 then c.pair_high else c.pair_low end \
-                  left join agent_state a on a.user_id = u.id \
-                  where c.last_number > 0 and (",
-            )
-            .bind(at)
-            .push(" is null or (m.active_at, m.conversation_id) < (")
-            .bind(at)
-            .push(", ")
-            .bind(id)
-            .push(")) order by m.active_at desc, m.conversation_id desc limit ")
-            .bind(Paged::<ListRow>::limit(size)),
-        )
-        .await?;
-    Ok(Paged::new(rows, size))
-}
 
 /// An open conversation, as one of its people sees it.
 #[derive(Clone, Debug, FromRow)]
 pub struct OpenRow {
+    /// What it is.
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
+    /// Its name; empty for direct ones and mass messages.
+    pub title: String,
+    /// A group's campaign.
+    pub campaign_id: Option<CampaignId>,
+    /// And its name.
+    pub campaign_name: Option<String>,
     /// Number of its last message.
     pub last_number: i64,
     /// How far the viewer has read.
     pub last_read_number: i64,
+    /// Whether the viewer muted it.
+    pub is_muted: bool,
+    /// Whether the viewer pinned it.
+    pub is_pinned: bool,
     /// Whether the other person may still sign in.
     pub other_is_active: bool,
-    /// Whether both work in an active campaign.
+    /// Whether both people of a direct one work in an active campaign.
     pub shares_campaign: bool,
     /// Whether the other person ever wrote here: then one may answer.
     pub was_written_to: bool,
-    /// The other person.
+    /// Whether the viewer belongs to a group's campaign, and that is active.
+    pub in_campaign: bool,
+    /// The other person of a direct one, who made any other.
     #[sqlx(flatten)]
     pub other: PersonRow,
 }
 
-const OPEN: &str = "select c.last_number, p.last_read_number, u.is_active as other_is_active, \
+const OPEN: &str = "select c.kind, c.title, c.record_kind, c.record_id, c.campaign_id, g.name as campaign_name, \
+     c.last_number, p.last_read_number, p.is_muted, p.pinned_at is not null as is_pinned, \
+     u.is_active as other_is_active, \
      exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
          join campaign k on k.id = x.campaign_id and k.is_active \
          where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \
-     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) as was_written_to, ";
+     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) as was_written_to, \
+     coalesce(g.is_active, false) and exists (select 1 from app_user v where v.id = p.user_id \
+         and (v.is_superuser or v.role = 'administrador' or exists (select 1 from membership x \
+             where x.campaign_id = c.campaign_id and x.user_id = v.id))) as in_campaign, ";
 const OPEN_FROM: &str = " from participant p join conversation c on c.id = p.conversation_id \
-     join app_user u on u.id = case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
+     left join campaign g on g.id = c.campaign_id \
+     join app_user u on u.id = case when c.kind <> 'direct' then c.created_by \
+         when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
      left join agent_state a on a.user_id = u.id where c.id = ";
 
 /// The conversation, if the viewer takes part; `RowNotFound` otherwise.
@@ -217,22 +177,4 @@ pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<boo
         ))
         .await?;
     Ok(any)
-}
-
-/// An event number, and what is unread in one conversation: its id, the figure, whether it is muted.
-pub type TallyRow = (i64, Option<Uuid>, Option<i64>, Option<bool>);
-
-/// Unread counts that are not zero, the conversations that are muted, and the event number at which they are exact: one statement, one snapshot.
-pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<TallyRow>> {
-    db.all(sql!(
-        "select c.n, t.conversation_id, t.unread, t.is_muted from counter c left join (\
-           select p.conversation_id, p.is_muted, count(m.id) as unread from participant p \
-           left join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
-             and m.sender_id <> p.user_id and m.notice is null \
-           where p.user_id = $1 group by p.conversation_id, p.is_muted \
-           having p.is_muted or count(m.id) > 0) t on true \
-         where c.name = 'events'",
-        user
-    ))
-    .await
 }

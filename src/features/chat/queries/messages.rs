@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::super::model::Notice;
 use super::{Extras, extras};
 use crate::{
     db::{Db, DbResult, Reader, Sql, Tx},
@@ -22,7 +23,7 @@ pub struct MessageRow {
     pub conversation_id: ConversationId,
     /// Its place there.
     pub number: i64,
-    /// What it says; nothing when it was deleted.
+    /// What it says, nothing when it was deleted; the argument of a notice.
     pub body: String,
     /// What happened to the conversation, when it is that and not somebody's words.
     pub notice: Option<String>,
@@ -49,11 +50,16 @@ pub struct MessageRow {
 const MESSAGE: &str = "select m.id as message_id, m.conversation_id, m.number, m.body, m.notice, m.quoted_id, \
      m.starts_group, m.starts_day, m.created_at, m.edited_at, m.deleted_at, ";
 const MESSAGE_FROM: &str =
-    " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id where ";
+    " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id ";
+/// What a person may read of the messages `m`: who joined later does not see what was said before. The viewer is bound
+/// next. Every statement that reads messages for somebody goes through it.
+pub const VISIBLE: &str = "join participant p on p.conversation_id = m.conversation_id \
+     and m.number >= p.first_number and p.user_id = ";
 
-/// The last messages before `before`, oldest first; at most `size`. Call it after `find_for`.
+/// The last messages before `before` that the viewer may read, oldest first; at most `size`.
 pub async fn list_messages(
     db: &Db,
+    viewer: UserId,
     conversation: ConversationId,
     before: Option<i64>,
     size: i64,
@@ -62,7 +68,9 @@ pub async fn list_messages(
         .push(MESSAGE)
         .push(PERSON_COLUMNS)
         .push(MESSAGE_FROM)
-        .push("m.conversation_id = ")
+        .push(VISIBLE)
+        .bind(viewer)
+        .push(" where m.conversation_id = ")
         .bind(conversation)
         .push(" and m.number < ")
         .bind(before.unwrap_or(i64::MAX))
@@ -76,7 +84,7 @@ pub async fn list_messages(
 
 /// One message of a conversation, with what hangs on it. Call it after the conversation was found for the viewer.
 pub async fn find_message(from: &mut impl Reader, conversation: ConversationId, id: MessageId) -> DbResult<MessageRow> {
-    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM).push("m.id = ").bind(id);
+    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM).push("where m.id = ").bind(id);
     with_extras(from, sql.push(" and m.conversation_id = ").bind(conversation)).await
 }
 
@@ -89,7 +97,7 @@ async fn with_extras(from: &mut impl Reader, sql: Sql) -> DbResult<MessageRow> {
 /// A message that the person sent.
 pub async fn find_sent(tx: &mut Tx, sender: UserId, id: Uuid) -> DbResult<MessageRow> {
     let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM);
-    with_extras(tx, sql.push("m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
+    with_extras(tx, sql.push("where m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
 }
 
 /// Messages that the person sent since then, anywhere.
@@ -108,6 +116,8 @@ pub struct Numbered {
     pub last_message_at: Option<DateTime<Utc>>,
     /// By whom.
     pub last_sender_id: Option<UserId>,
+    /// What it was, when it was no message but a notice.
+    pub last_notice: Option<String>,
 }
 
 /// Locks the conversation and takes its next number, if the sender takes part; `RowNotFound` otherwise.
@@ -115,7 +125,7 @@ pub async fn number_next(tx: &mut Tx, sender: UserId, id: ConversationId) -> DbR
     tx.one(sql!(
         "update conversation set last_number = last_number + 1 \
          where id = $1 and exists (select 1 from participant p where p.conversation_id = $1 and p.user_id = $2) \
-         returning last_number as number, last_message_at, last_sender_id",
+         returning last_number as number, last_message_at, last_sender_id, last_notice",
         id,
         sender
     ))
@@ -147,11 +157,21 @@ pub struct NewMessage {
     pub at: DateTime<Utc>,
 }
 
-/// Stores the message and moves the conversation up in both lists. A unique violation means that the id is taken.
+/// Stores the message and moves the conversation up in everyone's list. Who had read all that was before has read
+/// their own message too. A unique violation means that the id is taken.
 pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
+    insert(tx, m, None).await
+}
+
+/// As [`insert_message`], for something that happened to the conversation; the body is its argument.
+pub async fn insert_notice(tx: &mut Tx, m: &NewMessage, notice: Notice) -> DbResult<()> {
+    insert(tx, m, Some(notice.code())).await
+}
+
+async fn insert(tx: &mut Tx, m: &NewMessage, notice: Option<&str>) -> DbResult<()> {
     tx.exec(sql!(
         "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at, \
-           quoted_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+           quoted_id, notice) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         m.id,
         m.conversation,
         m.number,
@@ -160,18 +180,32 @@ pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
         m.starts_group,
         m.starts_day,
         m.at,
-        m.quoted
+        m.quoted,
+        notice
     ))
     .await?;
     tx.exec(sql!(
-        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4, last_is_deleted = false \
-         where id = $1",
+        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4, last_notice = $5, \
+           last_is_deleted = false where id = $1",
         m.conversation,
         m.at,
         m.sender,
-        m.line.as_str()
+        m.line.as_str(),
+        notice
     ))
     .await?;
-    tx.exec(sql!("update participant set active_at = $2 where conversation_id = $1", m.conversation, m.at)).await?;
+    tx.exec(sql!(
+        "update participant set active_at = $2, last_read_number = case when user_id = $3 and last_read_number = $4 - 1 \
+           then $4 else last_read_number end where conversation_id = $1",
+        m.conversation,
+        m.at,
+        m.sender,
+        m.number
+    ))
+    .await?;
+    // What happened to a conversation is not what somebody said: it is not found.
+    if notice.is_some() {
+        return Ok(());
+    }
     super::index_message(tx, m.id, m.conversation, &m.body).await
 }

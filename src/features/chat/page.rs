@@ -1,0 +1,137 @@
+//! The chat page put together: list, pinned ones, what is open beside them.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use uuid::Uuid;
+use views::{
+    chat::{self, ChatPage, ConversationPanel, Kind, Tab},
+    layout::Nav,
+    paths,
+    text::t,
+};
+
+use super::{
+    present::{self, rows},
+    queries,
+    read::PAGE,
+    send,
+};
+use crate::{
+    app::App,
+    auth::{Capability, CurrentUser},
+    error::{AppError, AppResult},
+    features::people::{me_view, person_view},
+    ids::ConversationId,
+    live::Topic,
+    web::Page,
+};
+
+/// Conversations in the list at once.
+const CONVERSATIONS: i64 = 50;
+
+/// Which list, where it goes on, and from which message on a conversation is shown.
+#[derive(Debug, Default, Deserialize)]
+pub struct ChatQuery {
+    /// `MILLISECONDS-UUID` of the last row above.
+    #[serde(default)]
+    after: String,
+    /// `direct`, `group` or `broadcast`; anything else is all.
+    #[serde(default)]
+    kind: String,
+    /// Messages before this number: the page for browsers without scripts.
+    pub before: Option<i64>,
+}
+
+/// A page of chat.
+pub fn page(user: &CurrentUser, seq: i64, view: &ChatPage) -> Page {
+    let l = user.look.locale;
+    Page::new(Nav::Chat, t(l, "chat.title"), seq, chat::page_panel(l, view))
+}
+
+/// The lists, nothing open.
+pub async fn list(app: &App, user: &CurrentUser, query: &ChatQuery) -> AppResult<ChatPage> {
+    let (l, directory, tab) = (user.look.locale, app.live.directory(), Tab::from_code(&query.kind));
+    let place = place_of(&query.after);
+    let found = queries::list_for(&app.db, user.id, tab, place, CONVERSATIONS).await?;
+    let is_whole = place.is_none() && tab == Tab::All;
+    let pinned = if is_whole { queries::list_pinned(&app.db, user.id).await? } else { Vec::new() };
+    let more_before = found.rows.last().filter(|_| found.has_more).map(|row| {
+        let place = format!("{}-{}", row.active_at.timestamp_millis(), row.conversation_id);
+        paths::chat_after(tab.code(), &place)
+    });
+    Ok(ChatPage {
+        tab,
+        pinned: rows(l, user, &pinned, directory),
+        conversations: rows(l, user, &found.rows, directory),
+        is_first: place.is_none(),
+        more_before,
+        can_group: user.can(Capability::ManageGroups),
+        ..ChatPage::default()
+    })
+}
+
+/// `1763800000000-UUID`; anything else is the beginning.
+fn place_of(after: &str) -> Option<(DateTime<Utc>, ConversationId)> {
+    let (ms, id) = after.split_once('-')?;
+    let at = DateTime::from_timestamp_millis(ms.parse().ok()?)?;
+    Some((at, ConversationId(id.parse().ok()?)))
+}
+
+/// A conversation as it opens. 404 for who does not take part.
+pub async fn panel(
+    app: &App,
+    user: &CurrentUser,
+    id: ConversationId,
+    before: Option<i64>,
+) -> AppResult<ConversationPanel> {
+    let (l, directory) = (user.look.locale, app.live.directory());
+    let open = queries::find_for(&app.db, user.id, id).await?;
+    let found = queries::list_messages(&app.db, user.id, id, before, PAGE).await?;
+    let other = person_view(&open.other, directory);
+    let is_group = matches!(open.kind, Kind::Group | Kind::Record);
+    let members = if is_group { queries::list_members(&app.db, id).await? } else { Vec::new() };
+    Ok(ConversationPanel {
+        id: id.to_string(),
+        kind: open.kind,
+        title: open.title.clone(),
+        created_by: if is_group { other.name.clone() } else { String::new() },
+        people: match open.kind {
+            Kind::Direct => present::pair(me_view(user, directory), other),
+            Kind::Broadcast => vec![other],
+            Kind::Group | Kind::Record => Vec::new(),
+        },
+        members: members.iter().map(|row| present::member(row, directory)).collect(),
+        campaign: open.campaign_name.clone().unwrap_or_default(),
+        is_muted: open.is_muted,
+        is_pinned: open.is_pinned,
+        messages: found.rows.iter().map(|row| present::message(l, row, directory)).collect(),
+        older_before: found.rows.first().filter(|_| found.has_more).map(|row| row.number),
+        can_write: send::may_write(user, &open),
+        last_number: open.last_number,
+        last_read: open.last_read_number,
+        draft: String::new(),
+        error_key: None,
+        message_id: Uuid::now_v7().to_string(),
+    })
+}
+
+/// The conversation with a message that was refused still in the composer, and why. Other errors pass.
+pub async fn refused(
+    app: &App,
+    user: &CurrentUser,
+    id: ConversationId,
+    draft: &str,
+    error: AppError,
+) -> AppResult<Page> {
+    let key = match &error {
+        AppError::Invalid(errors) => errors.0.first().map(|(_, key)| *key),
+        AppError::TooMany { text, .. } => Some(text.0),
+        _ => None,
+    };
+    let Some(key) = key else { return Err(error) };
+    let seq = app.live.cursor().await?;
+    let open = panel(app, user, id, None).await?;
+    let open = ConversationPanel { draft: draft.to_owned(), error_key: Some(key.to_owned()), ..open };
+    let view = ChatPage { open: Some(open), ..list(app, user, &ChatQuery::default()).await? };
+    Ok(page(user, seq, &view).topics(vec![Topic::Conversation(id.0)]).status(error.status()))
+}

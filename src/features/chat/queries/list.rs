@@ -1,0 +1,141 @@
+//! SQL of a person's lists of conversations and of their unread counts.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use views::chat::{Kind, Tab};
+
+use crate::{
+    db::{Db, DbResult, Sql, Tx},
+    features::people::{PERSON_COLUMNS, PersonRow},
+    ids::{ConversationId, UserId},
+    paging::Paged,
+    sql,
+};
+
+/// A conversation in somebody's list: what it last said, and of whom.
+#[derive(Clone, Debug, FromRow)]
+pub struct ListRow {
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// What it is.
+    #[sqlx(try_from = "String")]
+    pub kind: Kind,
+    /// Its name; empty for direct ones and mass messages.
+    pub title: String,
+    /// Order of the list, newest first.
+    pub active_at: DateTime<Utc>,
+    /// When it last said something.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// Who said it.
+    pub last_sender_id: Option<UserId>,
+    /// Its beginning.
+    pub last_line: String,
+    /// What happened, when that came last; the line is its argument.
+    pub last_notice: Option<String>,
+    /// Unread messages of the viewer.
+    pub unread: i64,
+    /// Whether the viewer muted it.
+    pub is_muted: bool,
+    /// The other person of a direct one, the sender of a mass message, who wrote last in any other.
+    #[sqlx(flatten)]
+    pub person: PersonRow,
+}
+
+/// The page `p` of a person's participations is cut first: what is unread is counted for its rows alone.
+const ROWS: &str = "select p.conversation_id, c.kind, c.title, p.active_at, c.last_message_at, c.last_sender_id, \
+       c.last_line, c.last_notice, p.is_muted, \
+       (select count(*) from message x where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
+          and x.sender_id <> p.user_id and x.notice is null) as unread, ";
+const ROWS_FROM: &str = " from p join conversation c on c.id = p.conversation_id \
+     join app_user u on u.id = case c.kind \
+       when 'direct' then case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
+       when 'broadcast' then c.created_by else coalesce(c.last_sender_id, c.created_by) end \
+     left join agent_state a on a.user_id = u.id ";
+
+/// Conversations of a person that have messages, the last active first, of the kinds of a tab, before a place in the
+/// list; at most `size`.
+pub async fn list_for(
+    db: &Db,
+    viewer: UserId,
+    tab: Tab,
+    before: Option<(DateTime<Utc>, ConversationId)>,
+    size: i64,
+) -> DbResult<Paged<ListRow>> {
+    let (at, id) = before.unzip();
+    let kinds = tab.kinds().iter().map(|kind| kind.code());
+    let page = sql!(
+        "with p as (select q.* from participant q join conversation k on k.id = q.conversation_id where q.user_id = "
+    )
+    .bind(viewer)
+    .push(" and k.last_number > 0 and k.kind in ")
+    .list(kinds)
+    .push(" and (")
+    .bind(at)
+    .push(" is null or (q.active_at, q.conversation_id) < (")
+    .bind(at)
+    .push(", ")
+    .bind(id)
+    .push(")) order by q.active_at desc, q.conversation_id desc limit ")
+    .bind(Paged::<ListRow>::limit(size))
+    .push(") ");
+    let rows = db.all(rows(page).push("order by p.active_at desc, p.conversation_id desc")).await?;
+    Ok(Paged::new(rows, size))
+}
+
+/// Pinned conversations of a person, the last pinned first.
+pub async fn list_pinned(db: &Db, viewer: UserId) -> DbResult<Vec<ListRow>> {
+    db.all(pinned(viewer)).await
+}
+
+/// As [`list_pinned`], inside the write that pins.
+pub async fn list_pinned_for_write(tx: &mut Tx, viewer: UserId) -> DbResult<Vec<ListRow>> {
+    tx.all(pinned(viewer)).await
+}
+
+fn pinned(viewer: UserId) -> Sql {
+    let page = sql!("with p as (select q.* from participant q where q.user_id = ")
+        .bind(viewer)
+        .push(" and q.pinned_at is not null) ");
+    rows(page).push("order by p.pinned_at desc, p.conversation_id desc")
+}
+
+fn rows(page: Sql) -> Sql {
+    page.push(ROWS).push(PERSON_COLUMNS).push(ROWS_FROM)
+}
+
+/// Unread messages of a person in all conversations that are not muted. Only conversations that said something since
+/// the person read are looked into.
+pub async fn unread_total(db: &Db, viewer: UserId) -> DbResult<i64> {
+    let (total,): (i64,) = db
+        .one(sql!(
+            "select count(*) from participant p join conversation c on c.id = p.conversation_id \
+               and c.last_number > p.last_read_number \
+             join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
+               and m.sender_id <> p.user_id and m.notice is null \
+             where p.user_id = $1 and not p.is_muted",
+            viewer
+        ))
+        .await?;
+    Ok(total)
+}
+
+/// An event number, and what is unread in one conversation: its id, the figure, whether it is muted.
+pub type TallyRow = (i64, Option<Uuid>, Option<i64>, Option<bool>);
+
+/// Unread counts that are not zero, the conversations that are muted, and the event number at which they are exact:
+/// one statement, one snapshot.
+pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<TallyRow>> {
+    db.all(sql!(
+        "select c.n, t.conversation_id, t.unread, t.is_muted from counter c left join (\
+           select p.conversation_id, p.is_muted, count(m.id) as unread from participant p \
+           join conversation k on k.id = p.conversation_id and (p.is_muted or k.last_number > p.last_read_number) \
+           left join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
+             and m.sender_id <> p.user_id and m.notice is null \
+           where p.user_id = $1 group by p.conversation_id, p.is_muted \
+           having p.is_muted or count(m.id) > 0) t on true \
+         where c.name = 'events'",
+        user
+    ))
+    .await
+}
