@@ -68,3 +68,15 @@ pub async fn record(tx: &mut Tx, entry: Entry<'_>, at: DateTime<Utc>) -> DbResul
     .await?;
     Ok(())
 }
+
+/// Of two objects the fields that differ, as before and after.
+pub fn difference(before: Value, after: Value) -> (Value, Value) {
+    let (Value::Object(mut was), Value::Object(mut is)) = (before, after) else { return (json!({}), json!({})) };
+    let same: Vec<String> =
+        is.iter().filter(|(name, value)| was.get(*name) == Some(value)).map(|(n, _)| n.clone()).collect();
+    for name in same {
+        was.remove(&name);
+        is.remove(&name);
+    }
+    (Value::Object(was), Value::Object(is))
+}

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audience;
+pub mod campaigns;
 pub mod chat;
 pub mod floor;
 pub mod home;
@@ -18,6 +19,7 @@ pub fn routes() -> Routes {
         .merge(home::routes())
         .merge(people::routes())
         .merge(users::routes())
+        .merge(campaigns::routes())
         .merge(floor::routes())
         .merge(chat::routes())
 }

@@ -6,6 +6,7 @@
 mod harness;
 
 mod access;
+mod campaigns;
 mod chat;
 mod floor;
 mod live;

@@ -6,6 +6,7 @@
 mod harness;
 
 mod account;
+mod campaigns;
 mod chat;
 mod errors;
 mod machines;

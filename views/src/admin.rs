@@ -10,11 +10,14 @@ use crate::text::{Locale, t};
 pub enum AdminTab {
     /// Accounts.
     People,
+    /// Campaigns.
+    Campaigns,
 }
 
 impl AdminTab {
     /// Every page, in the order of the tabs, with its address and the key of its name.
-    const ALL: [(AdminTab, &'static str, &'static str); 1] = [(AdminTab::People, paths::PEOPLE, "admin.people")];
+    const ALL: [(AdminTab, &'static str, &'static str); 2] =
+        [(AdminTab::People, paths::PEOPLE, "admin.people"), (AdminTab::Campaigns, paths::CAMPAIGNS, "admin.campaigns")];
 }
 
 /// The tabs, with the open one marked.

@@ -82,6 +82,14 @@ single! {
     list = "list";
     /// Messages that a search found.
     hits = "hits";
+    /// Zones to suggest for a campaign.
+    zones = "zones";
+    /// The members of a campaign.
+    insiders = "insiders";
+    /// The people who may be made members.
+    outsiders = "outsiders";
+    /// The holidays of a campaign.
+    holidays = "holidays";
 }
 
 of_record! {
@@ -121,4 +129,6 @@ of_record! {
     composer = "w";
     /// A row of the list of users.
     user_row = "user";
+    /// A row of the list of campaigns.
+    campaign_row = "campaign";
 }

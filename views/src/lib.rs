@@ -7,6 +7,7 @@
 pub mod account;
 pub mod admin;
 pub mod assets;
+pub mod campaigns;
 pub mod chat;
 pub mod dom;
 pub mod error;

@@ -30,6 +30,10 @@ pub const GROUP_NEW: &str = "/chat/groups";
 pub const SEARCH: &str = "/search";
 /// Accounts, for administrators.
 pub const PEOPLE: &str = "/people";
+/// Campaigns, for administrators; POST: a new one.
+pub const CAMPAIGNS: &str = "/campaigns";
+/// The form of a new campaign.
+pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
@@ -152,4 +156,39 @@ pub fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
         }
     }
     url
+}
+
+/// A campaign; POST: changes it.
+pub fn campaign(id: &str) -> String {
+    format!("/campaigns/{id}")
+}
+
+/// POST: opens or closes a campaign.
+pub fn campaign_state(id: &str) -> String {
+    format!("/campaigns/{id}/state")
+}
+
+/// Who is in a campaign; POST: adds people.
+pub fn campaign_members(id: &str) -> String {
+    format!("/campaigns/{id}/members")
+}
+
+/// POST: takes people out of a campaign.
+pub fn campaign_removal(id: &str) -> String {
+    format!("/campaigns/{id}/members/removal")
+}
+
+/// When a campaign works; POST: sets its hours.
+pub fn campaign_calendar(id: &str) -> String {
+    format!("/campaigns/{id}/calendar")
+}
+
+/// POST: adds holidays.
+pub fn campaign_holidays(id: &str) -> String {
+    format!("/campaigns/{id}/holidays")
+}
+
+/// POST: takes holidays out.
+pub fn campaign_holiday_removal(id: &str) -> String {
+    format!("/campaigns/{id}/holidays/removal")
 }

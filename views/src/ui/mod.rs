@@ -7,12 +7,14 @@ use crate::presence::{self, PersonView};
 use crate::text::Locale;
 
 mod address;
+mod choice;
 mod field;
 mod filters;
 mod pager;
 mod table;
 
 pub use address::Address;
+pub use choice::{ChoiceView, lines, select, tick};
 pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};

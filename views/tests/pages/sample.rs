@@ -13,6 +13,8 @@ use views::sign_in::SignInView;
 use views::time::TimeView;
 use views::{account, chat, error, home, search, setup, sign_in};
 
+#[path = "admin.rs"]
+mod admin;
 #[path = "find.rs"]
 mod find;
 #[path = "groups.rs"]
@@ -326,6 +328,17 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
         ("people-none", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::nobody()))),
         ("find", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::found()))),
         ("find-none", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::nothing()))),
+        ("campaign-new", inside(look, Nav::People, "Nueva", views::campaigns::form_panel(l, &admin::new_campaign()))),
+        ("campaign", inside(look, Nav::People, "Campaña", views::campaigns::form_panel(l, &admin::campaign()))),
+        (
+            "campaign-members",
+            inside(look, Nav::People, "Campaña", views::campaigns::members_panel(l, &admin::members())),
+        ),
+        ("campaign-nobody", inside(look, Nav::People, "Campaña", views::campaigns::members_panel(l, &admin::nobody()))),
+        (
+            "campaign-calendar",
+            inside(look, Nav::People, "Campaña", views::campaigns::calendar_panel(l, &admin::calendar())),
+        ),
         ("account", inside(look, Nav::Account, "Mi cuenta", account::panel(l, &account_view(look)))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),

@@ -16,6 +16,11 @@ const BUILT: &[(&str, &str)] = &[
     ("break.", "the code of a pause's reason"),
     ("people.state.", "the code of where an account stands"),
     ("people.title.count.", "the total of a list page, by the key of its title"),
+    ("campaigns.title.count.", "the total of a list page, by the key of its title"),
+    ("holiday.", "the code of a national holiday, as stored"),
+    ("country.", "the code of a country"),
+    ("weekday.", "the number of a day, Monday 1"),
+    ("state.", "whether a record is active"),
     ("error.", "the status of an error answer; field errors of forms come from the server"),
 ];
 
