@@ -17,6 +17,7 @@ mod replay;
 mod revocation;
 mod scenario;
 mod sequence;
+mod stretch;
 mod tab;
 mod talk;
 mod unread;

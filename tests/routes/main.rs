@@ -18,4 +18,5 @@ mod sending;
 mod setup;
 mod sign_in;
 mod statements;
+mod stretch;
 mod users;

@@ -123,6 +123,10 @@ of_record! {
     message = "msg";
     /// What a message quotes, by the id of the message that quotes.
     quote = "quote";
+    /// Messages of a conversation that are not its last ones.
+    stretch = "mw";
+    /// The control that loads newer messages of a conversation.
+    newer = "newer";
     /// The control that loads older messages of a conversation.
     older = "older";
     /// The form that writes into a conversation.

@@ -55,19 +55,25 @@ pub fn conversation(id: &str) -> String {
     format!("/chat/{id}")
 }
 
-/// One conversation, at a message.
-pub fn conversation_at(id: &str, number: i64) -> String {
-    format!("/chat/{id}?at={number}")
-}
-
 /// POST: a new message; GET with `before`: older ones.
 pub fn messages(id: &str) -> String {
     format!("/chat/{id}/messages")
 }
 
-/// The messages before a number.
-pub fn messages_before(id: &str, number: i64) -> String {
-    format!("/chat/{id}/messages?before={number}")
+/// The messages before a number, for a list at the end of the conversation or for one further up.
+pub fn messages_before(id: &str, number: i64, is_live: bool) -> String {
+    let list = if is_live { "" } else { "&up=1" };
+    format!("/chat/{id}/messages?before={number}{list}")
+}
+
+/// The messages after a number, for a list that is not at the end of the conversation.
+pub fn messages_after(id: &str, number: i64) -> String {
+    format!("/chat/{id}/messages?after={number}")
+}
+
+/// One conversation, read on from a message.
+pub fn conversation_from(id: &str, number: i64) -> String {
+    format!("/chat/{id}?from={number}")
 }
 
 /// One message with all that one may do with it; POST: changes what it says.

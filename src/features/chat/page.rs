@@ -13,7 +13,7 @@ use views::{
 use super::{
     present::{self, rows},
     queries,
-    read::PAGE,
+    read::{self, Place},
     send,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
 /// Conversations in the list at once.
 const CONVERSATIONS: i64 = 50;
 
-/// Which list, where it goes on, and from which message on a conversation is shown.
+/// Which list, and where it goes on.
 #[derive(Debug, Default, Deserialize)]
 pub struct ChatQuery {
     /// `MILLISECONDS-UUID` of the last row above.
@@ -38,8 +38,6 @@ pub struct ChatQuery {
     /// `direct`, `group` or `broadcast`; anything else is all.
     #[serde(default)]
     kind: String,
-    /// Messages before this number: the page for browsers without scripts.
-    pub before: Option<i64>,
 }
 
 /// A page of chat.
@@ -78,15 +76,10 @@ fn place_of(after: &str) -> Option<(DateTime<Utc>, ConversationId)> {
 }
 
 /// A conversation as it opens. 404 for who does not take part.
-pub async fn panel(
-    app: &App,
-    user: &CurrentUser,
-    id: ConversationId,
-    before: Option<i64>,
-) -> AppResult<ConversationPanel> {
-    let (l, directory) = (user.look.locale, app.live.directory());
+pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Place) -> AppResult<ConversationPanel> {
+    let directory = app.live.directory();
     let open = queries::find_for(&app.db, user.id, id).await?;
-    let found = queries::list_messages(&app.db, user.id, id, before, PAGE).await?;
+    let stretch = read::stretch(app, user, id, open.last_number, place).await?;
     let other = person_view(&open.other, directory);
     let is_group = matches!(open.kind, Kind::Group | Kind::Record);
     let members = if is_group { queries::list_members(&app.db, id).await? } else { Vec::new() };
@@ -104,8 +97,7 @@ pub async fn panel(
         campaign: open.campaign_name.clone().unwrap_or_default(),
         is_muted: open.is_muted,
         is_pinned: open.is_pinned,
-        messages: found.rows.iter().map(|row| present::message(l, row, directory)).collect(),
-        older_before: found.rows.first().filter(|_| found.has_more).map(|row| row.number),
+        stretch,
         can_write: send::may_write(user, &open),
         last_number: open.last_number,
         last_read: open.last_read_number,
@@ -130,7 +122,7 @@ pub async fn refused(
     };
     let Some(key) = key else { return Err(error) };
     let seq = app.live.cursor().await?;
-    let open = panel(app, user, id, None).await?;
+    let open = panel(app, user, id, Place::default()).await?;
     let open = ConversationPanel { draft: draft.to_owned(), error_key: Some(key.to_owned()), ..open };
     let view = ChatPage { open: Some(open), ..list(app, user, &ChatQuery::default()).await? };
     Ok(page(user, seq, &view).topics(vec![Topic::Conversation(id.0)]).status(error.status()))

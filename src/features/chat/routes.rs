@@ -13,7 +13,8 @@ use views::{
 use super::{
     groups, own,
     page::{ChatQuery, list, page, panel},
-    read, search, send,
+    read::{self, Place},
+    search, send,
 };
 use crate::{
     app::{App, Cursor},
@@ -41,7 +42,7 @@ pub fn routes() -> Routes {
         .post("/chat/groups/{id}/people", manage, groups::add_people)
         .post("/chat/groups/{id}/removal", manage, groups::remove_person)
         .get("/chat/{id}", chat, show_conversation)
-        .get("/chat/{id}/messages", chat, read::list_older)
+        .get("/chat/{id}/messages", chat, read::list_more)
         .post("/chat/{id}/messages", chat, send::send_message)
         .post("/chat/{id}/read", chat, read::mark_read)
         .post("/chat/{id}/unread", chat, own::mark_unread)
@@ -73,8 +74,9 @@ async fn show_conversation(
     Cursor(seq): Cursor,
     Path(id): Path<ConversationId>,
     Query(query): Query<ChatQuery>,
+    Query(place): Query<Place>,
 ) -> AppResult<Page> {
-    let open = panel(&app, &user, id, query.before).await?;
+    let open = panel(&app, &user, id, place).await?;
     let view = ChatPage { open: Some(open), ..list(&app, &user, &query).await? };
     Ok(page(&user, seq, &view).topics(vec![Topic::Conversation(id.0)]))
 }

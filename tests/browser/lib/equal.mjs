@@ -15,18 +15,18 @@ function difference(page) {
   return page.evaluate(async () => {
     const REGIONS = ['#main', '#dock', '#unread-total', '#unread-rail', '#agent-state'];
     // What differs by nature: the marks of scripts at work, the cursor, ids made anew for each drawing.
-    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'style', 'aria-expanded'];
+    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-found', 'data-at', 'data-from', 'style', 'aria-expanded'];
     const normal = root => {
       if (!root) return 'missing';
       const copy = root.cloneNode(true);
-      for (const el of copy.querySelectorAll('noscript')) el.remove();      // text here, elements in the other
+      for (const el of copy.querySelectorAll('noscript,[data-divider]')) el.remove(); // text here, elements in the other; this tab's own line
       for (const el of [copy, ...copy.querySelectorAll('*')]) {
         for (const name of MARKS) el.removeAttribute(name);
         if (el.matches('[data-presence]')) for (const name of ['data-state', 'aria-label', 'title']) el.removeAttribute(name);
         if (el.matches('.conv-link')) el.removeAttribute('aria-current');    // the mark of the open one is a script's
         if (el.matches('time')) el.textContent = '';
         if (el.matches('input[name=id]')) el.removeAttribute('value');
-        if (el.matches('[data-new-pill],[data-count-left]')) el.textContent = '';
+        if (el.matches('[data-new-pill],[data-end-count],[data-count-left]')) el.textContent = '';
         el.classList.remove('htmx-added', 'htmx-settling', 'htmx-swapping', 'htmx-request');
         if (!el.getAttribute('class')) el.removeAttribute('class');
         for (const { name, value } of [...el.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))) {

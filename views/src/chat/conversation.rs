@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::composer::composer;
 use super::head::head;
-use super::message::{MessageView, message, older_control};
 use super::row::label;
+use super::stretch::{Stretch, stretch, to_end};
 use super::{Kind, MemberView};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
@@ -32,10 +32,8 @@ pub struct ConversationPanel {
     pub is_muted: bool,
     /// Whether the viewer pinned it.
     pub is_pinned: bool,
-    /// The last messages, oldest first.
-    pub messages: Vec<MessageView>,
-    /// The number before which there are more.
-    pub older_before: Option<i64>,
+    /// The messages that are drawn.
+    pub stretch: Stretch,
     /// Whether the viewer may write here.
     pub can_write: bool,
     /// The number of the last message.
@@ -53,17 +51,15 @@ pub struct ConversationPanel {
 /// The conversation that is open.
 pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
     html! {
-        div.talk id=(dom::talk(&c.id).id()) data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read) {
+        div.talk id=(dom::talk(&c.id).id()) data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read)
+            data-at=[c.stretch.at] data-from=[c.stretch.from] {
             (head(l, c))
             div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.title, &c.people)) {
                 div.scroller-in {
-                    (older_control(l, &c.id, c.older_before))
-                    div role="log" aria-live="polite" aria-label=(t(l, "chat.messages")) {
-                        ol.msgs id=(dom::messages(&c.id).id()) { @for m in &c.messages { (message(l, m)) } }
-                    }
+                    (stretch(l, &c.id, &c.stretch))
                 }
             }
-            button.btn.btn-sm.to-end type="button" data-new-pill data-one=(t(l, "chat.pill.one")) data-other=(t(l, "chat.pill.other")) hidden {}
+            (to_end(l, &c.id, c.stretch.is_live()))
             @if c.can_write { (composer(l, c)) } @else { p.talk-closed { (ui::icon("lock")) (t(l, "chat.closed")) } }
         }
     }

@@ -1,4 +1,4 @@
-//! One message, and pages of older ones.
+//! One message.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::notice;
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, time};
-use crate::{dom, live, paths, ui};
+use crate::{dom, paths, ui};
 
 /// A part of a message's body.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -138,28 +138,6 @@ fn safe(href: &str) -> &str {
     let known = ["http://", "https://", "mailto:"];
     let lower = href.get(..8).unwrap_or(href).to_ascii_lowercase();
     if known.iter().any(|scheme| lower.starts_with(scheme)) { href } else { "#" }
-}
-
-/// Older messages, put where they belong, and the control that loads the next ones.
-pub fn older(l: Locale, conv_id: &str, messages: &[MessageView], older_before: Option<i64>) -> Markup {
-    html! {
-        @if !messages.is_empty() {
-            (live::place(&dom::messages(conv_id), html! { @for m in messages { (message(l, m)) } }))
-        }
-        (live::replace(&dom::older(conv_id), older_control(l, conv_id, older_before)))
-    }
-}
-
-/// The control that loads older messages when it comes into view; empty at the beginning of the conversation.
-pub(super) fn older_control(l: Locale, conv_id: &str, before: Option<i64>) -> Markup {
-    html! {
-        div.older id=(dom::older(conv_id).id()) {
-            @if let Some(number) = before {
-                @let url = paths::messages_before(conv_id, number);
-                a.btn.btn-sm href=(url) hx-get=(url) hx-trigger="revealed, click" hx-swap="none" { (t(l, "chat.older")) }
-            } @else { p.quiet { (t(l, "chat.beginning")) } }
-        }
-    }
 }
 
 /// What a script fills for a message that is on its way: the same item, with its waiting and failed states.

@@ -19,6 +19,7 @@ mod notice;
 mod recipients;
 mod row;
 mod search;
+mod stretch;
 
 pub use conversation::{ConversationPanel, conversation_panel};
 pub use group_form::{Campaign, Pick, PickForm, pick_list, pick_panel};
@@ -26,10 +27,11 @@ pub use head::{TalkMenu, talk_menu, talk_title};
 pub use kind::{Kind, Tab};
 pub use marks::{QuoteView, REACTIONS, ReactionView, quote};
 pub use members::{MemberView, member, member_count, rename_form, talk_gone};
-pub use message::{MessageView, Piece, message, message_template, older};
+pub use message::{MessageView, Piece, message, message_template};
 pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
 pub use row::{ConversationRow, conversation_row, dock_row, pinned_row, unread_badge};
 pub use search::{Choices, Found, HitView, MessageSearch, hit_list, search_panel};
+pub use stretch::{Stretch, newer, older};
 
 /// Conversations in a list at once; a live row beyond it pushes out the last one, as a fresh page would.
 pub const LIST: usize = 50;

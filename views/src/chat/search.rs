@@ -117,7 +117,7 @@ pub fn hit_list(l: Locale, v: &MessageSearch) -> Markup {
 fn hit_item(l: Locale, hit: &HitView) -> Markup {
     html! {
         li {
-            a.hit href=(paths::conversation_at(&hit.conversation_id, hit.number)) {
+            a.hit href=(paths::message_at(&hit.conversation_id, hit.number)) {
                 (ui::avatar(&hit.sender))
                 span.hit-head {
                     strong { (hit.sender.name) }

@@ -1,6 +1,6 @@
 //! The search over messages, with believable and extreme data.
 
-use views::chat::{Found, HitView, MessageSearch};
+use views::chat::{Found, HitView, MessageSearch, MessageView, Stretch};
 use views::presence::PersonView;
 
 use super::{HOSTILE, LONG, at, id, people};
@@ -34,4 +34,9 @@ pub fn found() -> MessageSearch {
 /// A search that found nothing.
 pub fn nothing() -> MessageSearch {
     MessageSearch { query: HOSTILE.into(), ..MessageSearch::default() }
+}
+
+/// Messages of a conversation, with more before or after them.
+pub fn stretch(messages: Vec<MessageView>, older_before: Option<i64>, newer_after: Option<i64>) -> Stretch {
+    Stretch { messages, older_before, newer_after, at: newer_after.map(|after| after - 4), ..Stretch::default() }
 }

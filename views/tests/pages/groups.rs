@@ -33,7 +33,7 @@ pub fn pages(look: Look) -> Vec<(&'static str, Markup)> {
         campaign: "Retención móvil".into(),
         is_muted: true,
         is_pinned: true,
-        messages: group_messages(),
+        stretch: super::find::stretch(group_messages(), None, None),
         ..open()
     };
     let broadcast =

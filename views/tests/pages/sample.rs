@@ -149,8 +149,7 @@ pub(crate) fn open() -> ConversationPanel {
     ConversationPanel {
         id: id(100),
         people: vec![me(), people().remove(0)],
-        messages: crate::marks::hang(messages()),
-        older_before: Some(31),
+        stretch: find::stretch(crate::marks::hang(messages()), Some(31), None),
         can_write: true,
         last_number: 39,
         last_read: 37,
@@ -255,10 +254,10 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
     let failed = ConversationPanel {
         draft: HOSTILE.into(),
         error_key: Some("chat.error.rate".into()),
-        older_before: None,
+        stretch: find::stretch(messages(), None, Some(39)),
         ..open()
     };
-    let closed = ConversationPanel { can_write: false, messages: vec![], older_before: None, ..open() };
+    let closed = ConversationPanel { can_write: false, stretch: find::stretch(vec![], None, None), ..open() };
     let mut all = groups::pages(look);
     all.extend([
         ("home", inside(look, Nav::Home, "Inicio", home::panel(l, &home_view()))),
