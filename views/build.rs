@@ -22,9 +22,17 @@ fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=../assets/favicon-unread.svg");
     println!("cargo::rerun-if-changed=i18n");
     println!("cargo::rerun-if-changed=build.rs");
-    fs::write(out.join("texts.rs"), texts(&here.join("i18n"))?)?;
-    fs::write(out.join("assets.rs"), table(&assets, &out)?)?;
+    put(&out.join("texts.rs"), texts(&here.join("i18n"))?)?;
+    put(&out.join("assets.rs"), table(&assets, &out)?)?;
     Ok(())
+}
+
+/// Writes a file anew and not in place: a build folder that was copied by hard links must not change its copies.
+fn put(path: &Path, bytes: impl AsRef<[u8]>) -> Outcome<()> {
+    if path.exists() {
+        fs::remove_file(path)?;
+    }
+    Ok(fs::write(path, bytes)?)
 }
 
 /// The files of `folder` with the given ending, by name; none when the folder is not there.
@@ -98,7 +106,7 @@ fn table(assets: &Path, out: &Path) -> Outcome<String> {
         String::from("/// Every file that the server hands out, sorted by name.\npub static ASSETS: &[Asset] = &[\n");
     for (name, bytes, content_type) in rows {
         let file = out.join(name);
-        fs::write(&file, &bytes)?;
+        put(&file, &bytes)?;
         let (stem, ending) = name.split_once('.').ok_or("an asset has no ending")?;
         let hash = hex::encode(Sha256::digest(&bytes));
         let url = format!("/assets/{stem}-{}.{ending}", &hash[..8]);
@@ -108,7 +116,7 @@ fn table(assets: &Path, out: &Path) -> Outcome<String> {
                 return Ok("None".into());
             }
             let copy = out.join(format!("{name}.{ending}"));
-            fs::copy(path, &copy)?;
+            put(&copy, fs::read(path)?)?;
             Ok(format!("Some(include_bytes!({copy:?}))"))
         };
         writeln!(
