@@ -58,7 +58,7 @@ one_db!(each_route_answers_each_role_as_the_table_says, |app| {
             let expected = match route.access {
                 Access::Can(capability) if scope(capability, role, true) == Scope::None => Class::Forbidden,
                 // The id belongs to nothing: whoever is let in finds nothing.
-                _ if route.path.contains("{id}") => Class::NotFound,
+                _ if route.path.contains("{id}") || route.path.contains("{token}") => Class::NotFound,
                 _ => Class::Reached,
             };
             // Nobody is sent to set anything up: there is somebody already.
@@ -81,6 +81,7 @@ one_db!(who_is_not_signed_in_reaches_public_routes_alone, |app| {
         let is_sign_out = route.path == "/sign-out";
         let expected = match route.access {
             Access::Public if name(route) == "GET /setup" => Class::NotFound,
+            Access::Public if route.path.contains("{token}") => Class::NotFound,
             Access::Public if is_sign_out => Class::SignIn,
             Access::Public => Class::Reached,
             Access::SignedIn | Access::Can(_) => Class::SignIn,
@@ -243,10 +244,12 @@ fn no_route_is_declared_twice_and_only_doors_are_public() {
     }
     public.sort();
     let doors = [
+        "GET /invitation/{token}",
         "GET /live",
         "GET /setup",
         "GET /sign-in",
         "POST /account/look",
+        "POST /invitation/{token}",
         "POST /setup",
         "POST /sign-in",
         "POST /sign-out",

@@ -34,6 +34,8 @@ pub const PEOPLE: &str = "/people";
 pub const CAMPAIGNS: &str = "/campaigns";
 /// The form of a new campaign.
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+/// The form of a new user.
+pub const PEOPLE_NEW: &str = "/people/new";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
@@ -197,4 +199,34 @@ pub fn campaign_holidays(id: &str) -> String {
 /// POST: takes holidays out.
 pub fn campaign_holiday_removal(id: &str) -> String {
     format!("/campaigns/{id}/holidays/removal")
+}
+
+/// A user: detail, and the POST that changes it.
+pub fn user(id: &str) -> String {
+    format!("/people/{id}")
+}
+
+/// POST: lets a user sign in, or no longer.
+pub fn user_state(id: &str) -> String {
+    format!("/people/{id}/state")
+}
+
+/// POST: forgets a user's wrong passwords.
+pub fn user_lock(id: &str) -> String {
+    format!("/people/{id}/lock")
+}
+
+/// POST: ends one session of a user, or all.
+pub fn user_sessions(id: &str) -> String {
+    format!("/people/{id}/sessions")
+}
+
+/// POST: invites a user again, or takes the invitation back.
+pub fn user_invitation(id: &str) -> String {
+    format!("/people/{id}/invitation")
+}
+
+/// The page of an invitation's link, and its POST.
+pub fn invitation(token: &str) -> String {
+    format!("/invitation/{token}")
 }
