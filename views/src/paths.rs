@@ -79,23 +79,28 @@ pub fn conversation_from(id: &str, number: i64) -> String {
 }
 
 /// One message with all that one may do with it; POST: changes what it says.
-pub fn message(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}")
+pub fn message(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}")
 }
 
 /// POST: deletes one's own message.
-pub fn message_delete(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}/delete")
+pub fn message_delete(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}/delete")
 }
 
 /// POST: reacts to a message, or takes the reaction back.
-pub fn message_reactions(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}/reactions")
+pub fn message_reactions(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}/reactions")
+}
+
+/// The people whom a message of a conversation may name.
+pub fn message_names(id: &str) -> String {
+    format!("/chat/{id}/names")
 }
 
 /// A message among those around it.
-pub fn message_at(conversation: &str, number: i64) -> String {
-    format!("/chat/{conversation}?at={number}")
+pub fn message_at(id: &str, number: i64) -> String {
+    format!("/chat/{id}?at={number}")
 }
 
 /// POST: marks as read up to a number.

@@ -7,13 +7,15 @@ mod marks;
 mod messages;
 mod participants;
 mod search;
+mod seen;
 
 pub use conversations::*;
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};
 pub use list::*;
-pub use marks::{insert_mentions, list_names, may_quote};
+pub use marks::*;
 pub use messages::*;
 pub use participants::*;
 pub use search::{
     HitRow, Narrow, fill_index, find_messages, index_message, list_company, list_named, unindex_messages,
 };
+pub use seen::{SeenRow, list_others, may_be_heard, seen};
