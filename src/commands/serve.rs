@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     db::{Db, FileLock},
     demo,
-    features::{access, people},
+    features::{access, chat, people},
     idempotency, mail, router, start, web,
 };
 
@@ -126,6 +126,9 @@ async fn keep_house(app: App) {
         };
         if let Err(error) = done.await {
             tracing::warn!(%error, "cannot delete what is old");
+        }
+        if let Err(error) = chat::forget_old_messages(&app).await {
+            tracing::warn!(%error, "cannot delete old messages");
         }
     }
 }

@@ -10,12 +10,13 @@
 import chat from './journeys/chat.mjs';
 import keyboard from './journeys/keyboard.mjs';
 import network from './journeys/network.mjs';
+import search from './journeys/search.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
 
 const LIMIT_MS = 90000;
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
-const journeys = [...chat, ...network, ...keyboard].filter(([name]) => name.toLowerCase().includes(wanted));
+const journeys = [...chat, ...network, ...keyboard, ...search].filter(([name]) => name.toLowerCase().includes(wanted));
 let passed = 0, failed = 0, skipped = 0;
 
 class Skipped extends Error {}

@@ -14,6 +14,7 @@ mod limits;
 mod presence;
 mod random;
 mod replay;
+mod retention;
 mod revocation;
 mod scenario;
 mod sequence;

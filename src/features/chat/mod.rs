@@ -17,6 +17,7 @@ mod present;
 mod queries;
 mod quote;
 mod read;
+mod retention;
 mod routes;
 mod search;
 mod seen;
@@ -30,5 +31,6 @@ pub use queries::{
     MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
 };
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
+pub use retention::forget_old_messages;
 pub use routes::routes;
 pub use seen::typing;
