@@ -44,6 +44,8 @@ pub struct Person {
     pub is_superuser: bool,
     /// The password was given by somebody else and must be changed first.
     pub must_change_password: bool,
+    /// The role needs a second factor, and the person has none yet.
+    pub must_enrol: bool,
     /// Language, theme, density.
     pub look: Look,
     /// Active campaigns, by name.

@@ -9,6 +9,7 @@ pub mod secret;
 pub mod session;
 pub mod throttle;
 pub mod token;
+pub mod totp;
 
 pub use capability::{Capability, Scope};
 pub use current::{CampaignRef, CurrentUser};

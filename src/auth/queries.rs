@@ -1,14 +1,15 @@
 //! SQL of sessions and of the person behind one.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
+use serde_json::Value;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 use views::{
     layout::{Density, Look, Theme},
     text::Locale,
 };
 
-use super::{CampaignRef, CurrentUser, Module, Role, current::Person, throttle, token};
+use super::{CampaignRef, CurrentUser, Module, Role, current::Person, throttle, token, totp};
 use crate::{
     db::{Db, DbResult},
     ids::{CampaignId, SessionId, UserId},
@@ -24,6 +25,8 @@ struct PersonRow {
     role: Role,
     is_superuser: bool,
     must_change_password: bool,
+    has_factor: bool,
+    security: Option<Json<Value>>,
     locale: String,
     theme: String,
     density: String,
@@ -40,11 +43,13 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
     let rows: Vec<PersonRow> = db
         .all(sql!(
             "select u.id, u.first_name, u.last_name, u.email, u.role, u.is_superuser, u.must_change_password, \
-                    u.locale, u.theme, u.density, \
+                    f.user_id is not null as has_factor, g.value as security, u.locale, u.theme, u.density, \
                     s.id as session_id, s.expires_at as session_expires_at, s.seen_at as session_seen_at, \
                     c.id as campaign_id, c.name as campaign_name, c.module as campaign_module \
              from session s \
              join app_user u on u.id = s.user_id \
+             left join second_factor f on f.user_id = u.id and f.confirmed_at is not null \
+             left join setting g on g.key = 'security' \
              left join membership m on m.user_id = u.id \
              left join campaign c on c.id = m.campaign_id and c.is_active \
              where s.id_hash = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active \
@@ -67,6 +72,7 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             role: row.role,
             is_superuser: row.is_superuser,
             must_change_password: row.must_change_password,
+            must_enrol: !row.has_factor && totp::is_required(row.security.as_deref(), row.role),
             look: Look {
                 locale: Locale::from_code(&row.locale).unwrap_or_default(),
                 theme: Theme::from_code(&row.theme).unwrap_or_default(),

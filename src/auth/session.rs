@@ -6,6 +6,7 @@ use std::{collections::HashMap, fmt};
 use async_trait::async_trait;
 use axum::http::HeaderValue;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -29,6 +30,7 @@ use crate::{
 };
 
 const USER: &str = "user";
+const HELD: &str = "held";
 const IP: &str = "ip";
 const AGENT: &str = "agent";
 /// Characters kept of a browser's name.
@@ -94,6 +96,7 @@ pub async fn sign_in(
     let agent = agent.and_then(|a| a.to_str().ok()).unwrap_or_default();
     let agent: String = agent.chars().take(AGENT_CHARS).collect();
     session.cycle_id().await.map_err(anyhow::Error::new)?;
+    session.remove_value(HELD).await.map_err(anyhow::Error::new)?;
     session.insert(USER, user).await.map_err(anyhow::Error::new)?;
     session.insert(IP, ip).await.map_err(anyhow::Error::new)?;
     session.insert(AGENT, agent).await.map_err(anyhow::Error::new)?;
@@ -101,6 +104,39 @@ pub async fn sign_in(
     session.set_expiry(Some(Expiry::AtDateTime(until)));
     session.save().await.map_err(anyhow::Error::new)?;
     Ok(())
+}
+
+/// A person whose password was right and who still owes the second factor.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Held {
+    /// Who it would be.
+    pub user: UserId,
+    /// A digest of the password that was right: after a change of it the wait is over.
+    pub password: String,
+    /// Where to go afterwards.
+    pub next: String,
+}
+
+/// Keeps in mind, under a new token and until `until`, that the password was right. Nobody is signed in by it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn hold(session: &Session, held: &Held, until: DateTime<Utc>) -> AppResult<()> {
+    session.cycle_id().await.map_err(anyhow::Error::new)?;
+    session.remove_value(USER).await.map_err(anyhow::Error::new)?;
+    session.insert(HELD, held).await.map_err(anyhow::Error::new)?;
+    let until = OffsetDateTime::from_unix_timestamp(until.timestamp()).map_err(anyhow::Error::new)?;
+    session.set_expiry(Some(Expiry::AtDateTime(until)));
+    session.save().await.map_err(anyhow::Error::new)?;
+    Ok(())
+}
+
+/// Who still owes the second factor in this browser.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn held(session: &Session) -> AppResult<Option<Held>> {
+    Ok(session.get(HELD).await.map_err(anyhow::Error::new)?)
 }
 
 /// Ends the session of this browser.

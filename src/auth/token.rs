@@ -98,6 +98,19 @@ pub async fn peek(db: &Db, purpose: Purpose, token: &str, now: DateTime<Utc>) ->
     .await
 }
 
+/// The newest open link of a person for a purpose: to say what one waits for.
+pub async fn open_of(db: &Db, user: UserId, purpose: Purpose, now: DateTime<Utc>) -> DbResult<Option<Token>> {
+    db.opt(sql!(
+        "select id, user_id, data from account_token \
+         where user_id = $1 and purpose = $2 and used_at is null and expires_at > $3 \
+         order by created_at desc, id desc limit 1",
+        user,
+        purpose.code(),
+        now
+    ))
+    .await
+}
+
 /// Uses a link: of two at once, one gets it. `None` when it is used, over, of another purpose or of nobody.
 pub async fn redeem(tx: &mut Tx, purpose: Purpose, token: &str, now: DateTime<Utc>) -> DbResult<Option<Token>> {
     tx.opt(sql!(

@@ -19,7 +19,9 @@ use crate::{app::App, auth, error::AppError};
 /// The cookie of a browser where nobody is signed in: `es.dark.compact`.
 pub const LOOK_COOKIE: &str = "look";
 /// Where a person whose password was given by somebody else may go.
-const BEFORE_CHANGE: [&str; 5] = [paths::ACCOUNT, paths::PASSWORD, paths::LOOK, paths::SIGN_OUT, paths::ME_CSS];
+const BEFORE_CHANGE: [&str; 5] = [paths::SECURITY, paths::PASSWORD, paths::LOOK, paths::SIGN_OUT, paths::ME_CSS];
+/// Where a person whose role needs a second factor may go without one.
+const BEFORE_FACTOR: [&str; 4] = [paths::TWO_FACTOR, paths::RECOVERY_CODES, paths::LOOK, paths::SIGN_OUT];
 
 /// Language, theme and density of whoever asks.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +45,15 @@ pub async fn layer(State(app): State<App>, session: Session, mut request: Reques
     request.extensions_mut().insert(Sight(look));
     if let Some(user) = user {
         let path = request.uri().path();
-        if user.must_change_password && path != paths::LIVE && !BEFORE_CHANGE.contains(&path) {
-            return redirect(Kind::of(request.headers()), paths::ACCOUNT);
+        if user.must_enrol && path == paths::LIVE {
+            // Nobody for the socket: it is accepted and closed with 4403.
+            return next.run(request).await;
+        }
+        if user.must_enrol && !BEFORE_FACTOR.contains(&path) {
+            return redirect(Kind::of(request.headers()), paths::TWO_FACTOR);
+        }
+        if !user.must_enrol && user.must_change_password && path != paths::LIVE && !BEFORE_CHANGE.contains(&path) {
+            return redirect(Kind::of(request.headers()), paths::SECURITY);
         }
         request.extensions_mut().insert(user);
     }

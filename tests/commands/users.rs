@@ -33,7 +33,7 @@ fn an_account_is_made_with_a_random_password_that_must_be_changed() {
     let server = Server::start(dir.path(), &["serve"], &[]);
     let (status, cookie) = sign_in(&server, "ana@crea.example", password);
     assert_eq!(status, 303);
-    assert_eq!(request(server.address, "/chat", &cookie, None).unwrap().location(), "/account");
+    assert_eq!(request(server.address, "/chat", &cookie, None).unwrap().location(), "/account/security");
 }
 
 #[test]

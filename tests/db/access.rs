@@ -12,7 +12,7 @@ use crate::harness::{TestApp, both_dbs};
 
 /// Ids of open sessions as the account page lists them, the current one first.
 async fn listed(browser: &crate::harness::Client) -> Vec<String> {
-    let page = browser.get("/account").await;
+    let page = browser.get("/account/security").await;
     assert_eq!(page.status, 200);
     let actions = page.attrs("form[action^='/account/sessions/']", "action");
     actions.iter().map(|a| a.trim_start_matches("/account/sessions/").to_owned()).collect()
@@ -40,7 +40,7 @@ both_dbs!(one_of_several_sessions_is_ended_and_the_rest_go_on, |app| {
     assert_eq!(others.len(), 2, "the current one has no button");
     assert_eq!(one.post(&format!("/account/sessions/{}", others[0]), &[]).await.status, 303);
     assert_eq!(open_sessions(&app).await, 2);
-    let alive = [two.get("/account").await.status, three.get("/account").await.status];
+    let alive = [two.get("/account/security").await.status, three.get("/account").await.status];
     assert_eq!(alive.iter().filter(|s| s.as_u16() == 200).count(), 1, "{alive:?}");
     assert_eq!(one.post(&format!("/account/sessions/{}", others[0]), &[]).await.status, 404, "it is over already");
 });
@@ -50,7 +50,7 @@ both_dbs!(nobody_ends_the_session_of_another, |app| {
     let (hers, his) = (app.sign_in(&ana).await, app.sign_in(&luis).await);
     let (id,): (Uuid,) = app.db.one(sql!("select id from session where user_id = $1", ana.id)).await.unwrap();
     assert_eq!(his.post(&format!("/account/sessions/{id}"), &[]).await.status, 404);
-    assert_eq!(hers.get("/account").await.status, 200);
+    assert_eq!(hers.get("/account/security").await.status, 200);
 });
 
 both_dbs!(all_other_sessions_end_at_once, |app| {
@@ -74,10 +74,10 @@ both_dbs!(use_of_a_session_is_noted_once_a_minute, |app| {
     };
     let signed_in = seen().await;
     app.clock.advance(Duration::seconds(60));
-    browser.get("/account").await;
+    browser.get("/account/security").await;
     assert_eq!(seen().await, signed_in);
     app.clock.advance(Duration::seconds(1));
-    browser.get("/account").await;
+    browser.get("/account/security").await;
     assert_eq!(seen().await, app.now());
 });
 

@@ -83,6 +83,15 @@ impl TestApp {
         Self::start(config, self.app.clock.clone(), database, instances, self.app.storage.clone()).await
     }
 
+    /// Another instance that sends its mail to `server`.
+    pub async fn mailing(&self, server: &super::smtp::Smtp) -> Self {
+        self.instance_with(|config| {
+            config.smtp_url = Some(server.url());
+            config.mail_from = Some("CREA <crea@crea.example>".to_owned());
+        })
+        .await
+    }
+
     /// Which engine it runs on.
     pub fn backend(&self) -> Backend {
         self.database.backend

@@ -10,6 +10,7 @@ mod backend;
 mod client;
 mod people;
 pub mod process;
+pub mod smtp;
 pub mod talk;
 
 use std::{future::Future, panic::AssertUnwindSafe, panic::resume_unwind, time::Duration};

@@ -20,8 +20,8 @@ both_dbs!(a_new_password_ends_the_other_sessions_and_the_old_password, |app| {
         (there.get("/").await.status, stolen.get("/").await.status),
         (200.try_into().unwrap(), 200.try_into().unwrap())
     );
-    assert_eq!(change(&here, PASSWORD, NEW, NEW).await.location(), "/account?saved=1");
-    assert!(here.get("/account?saved=1").await.text.contains(t(Locale::Es, "password.changed")));
+    assert_eq!(change(&here, PASSWORD, NEW, NEW).await.location(), "/account/security?saved=1");
+    assert!(here.get("/account/security?saved=1").await.text.contains(t(Locale::Es, "password.changed")));
     assert_eq!(there.get("/").await.location(), "/sign-in");
     assert_eq!(stolen.get("/").await.location(), "/sign-in", "this browser goes on under a new token");
     let sign_in = |password: &'static str| {

@@ -167,15 +167,15 @@ one_db!(a_password_of_somebody_else_s_choice_is_changed_first, |app| {
     let ana = app.user("ana").role(Role::Supervisor).must_change_password().insert().await;
     let browser = app.sign_in(&ana).await;
     for path in ["/", "/chat", "/chat/new", "/search?q=a"] {
-        assert_eq!(browser.get(path).await.location(), "/account", "{path}");
+        assert_eq!(browser.get(path).await.location(), "/account/security", "{path}");
     }
     let id = ana.id.to_string();
-    assert_eq!(browser.post("/chat/direct", &[("user_id", &id)]).await.location(), "/account");
-    let page = browser.get("/account").await;
+    assert_eq!(browser.post("/chat/direct", &[("user_id", &id)]).await.location(), "/account/security");
+    let page = browser.get("/account/security").await;
     assert!(page.text.contains(t(Locale::Es, "account.must_change")), "{}", page.text);
     let form =
         [("current", PASSWORD), ("password", "four plain words here"), ("password_again", "four plain words here")];
-    assert_eq!(browser.post("/account/password", &form).await.location(), "/account?saved=1");
+    assert_eq!(browser.post("/account/password", &form).await.location(), "/account/security?saved=1");
     assert_eq!(browser.get("/").await.status, 200);
-    assert!(!browser.get("/account").await.text.contains(t(Locale::Es, "account.must_change")));
+    assert!(!browser.get("/account/security").await.text.contains(t(Locale::Es, "account.must_change")));
 });

@@ -46,9 +46,10 @@ both_dbs!(pages_take_a_fixed_number_of_statements_however_much_there_is, |app| {
         [
             ("/".to_owned(), 8),
             ("/chat".to_owned(), 7),
-            (format!("/chat/{id}"), 11),
+            (format!("/chat/{id}"), 10),
             ("/chat/new".to_owned(), 9),
             ("/account".to_owned(), 6),
+            ("/account/security".to_owned(), 9),
         ]
     };
     let mut before = Vec::new();

@@ -4,15 +4,29 @@
 pub const HOME: &str = "/";
 /// Sign-in form and its POST.
 pub const SIGN_IN: &str = "/sign-in";
+/// The second step of a sign-in and its POST.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Asks for a link to a new password.
+pub const RESET: &str = "/reset";
 /// POST: ends the session.
 pub const SIGN_OUT: &str = "/sign-out";
 /// First-run set-up of an empty database.
 pub const SETUP: &str = "/setup";
-/// One's own account.
+/// One's own account; POST: changes the profile.
 pub const ACCOUNT: &str = "/account";
+/// How one signs in: password, second factor, sessions.
+pub const SECURITY: &str = "/account/security";
+/// POST: asks for another e-mail address.
+pub const EMAIL: &str = "/account/email";
+/// The second factor; POST: begins an enrolment.
+pub const TWO_FACTOR: &str = "/account/two-factor";
+/// POST: confirms an enrolment or renews the recovery codes, and shows them.
+pub const RECOVERY_CODES: &str = "/account/two-factor/codes";
+/// POST: switches the second factor off.
+pub const DISABLE_FACTOR: &str = "/account/two-factor/disable";
 /// POST: changes the password.
 pub const PASSWORD: &str = "/account/password";
-/// POST: changes language, theme and density.
+/// Language, theme and density, and the POST that changes them.
 pub const LOOK: &str = "/account/look";
 /// POST: ends all other sessions.
 pub const SESSIONS: &str = "/account/sessions";
@@ -34,8 +48,6 @@ pub const PEOPLE: &str = "/people";
 pub const CAMPAIGNS: &str = "/campaigns";
 /// The form of a new campaign.
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
-/// The form of a new user.
-pub const PEOPLE_NEW: &str = "/people/new";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
@@ -79,28 +91,23 @@ pub fn conversation_from(id: &str, number: i64) -> String {
 }
 
 /// One message with all that one may do with it; POST: changes what it says.
-pub fn message(id: &str, message: &str) -> String {
-    format!("/chat/{id}/messages/{message}")
+pub fn message(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}")
 }
 
 /// POST: deletes one's own message.
-pub fn message_delete(id: &str, message: &str) -> String {
-    format!("/chat/{id}/messages/{message}/delete")
+pub fn message_delete(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}/delete")
 }
 
 /// POST: reacts to a message, or takes the reaction back.
-pub fn message_reactions(id: &str, message: &str) -> String {
-    format!("/chat/{id}/messages/{message}/reactions")
-}
-
-/// The people whom a message of a conversation may name.
-pub fn message_names(id: &str) -> String {
-    format!("/chat/{id}/names")
+pub fn message_reactions(conversation: &str, id: &str) -> String {
+    format!("/chat/{conversation}/messages/{id}/reactions")
 }
 
 /// A message among those around it.
-pub fn message_at(id: &str, number: i64) -> String {
-    format!("/chat/{id}?at={number}")
+pub fn message_at(conversation: &str, number: i64) -> String {
+    format!("/chat/{conversation}?at={number}")
 }
 
 /// POST: marks as read up to a number.
@@ -206,32 +213,17 @@ pub fn campaign_holiday_removal(id: &str) -> String {
     format!("/campaigns/{id}/holidays/removal")
 }
 
-/// A user: detail, and the POST that changes it.
-pub fn user(id: &str) -> String {
-    format!("/people/{id}")
+/// The page of a link to a new password, and its POST.
+pub fn reset(token: &str) -> String {
+    format!("/reset/{token}")
 }
 
-/// POST: lets a user sign in, or no longer.
-pub fn user_state(id: &str) -> String {
-    format!("/people/{id}/state")
+/// The page of a link that confirms an e-mail address, and its POST.
+pub fn confirm_email(token: &str) -> String {
+    format!("/account/email/{token}")
 }
 
-/// POST: forgets a user's wrong passwords.
-pub fn user_lock(id: &str) -> String {
-    format!("/people/{id}/lock")
-}
-
-/// POST: ends one session of a user, or all.
-pub fn user_sessions(id: &str) -> String {
-    format!("/people/{id}/sessions")
-}
-
-/// POST: invites a user again, or takes the invitation back.
-pub fn user_invitation(id: &str) -> String {
-    format!("/people/{id}/invitation")
-}
-
-/// The page of an invitation's link, and its POST.
-pub fn invitation(token: &str) -> String {
-    format!("/invitation/{token}")
+/// POST: takes a person's second factor away, for who lost it.
+pub fn reset_factor(id: &str) -> String {
+    format!("/people/{id}/two-factor")
 }

@@ -18,12 +18,13 @@ use views::{
     text::t,
 };
 
-use super::live;
+use super::{live, queries};
 use crate::{
     app::App,
     audit::{self, Entry},
     auth::{
-        password, session,
+        password,
+        session::{self, Held},
         throttle::{self, Verdict},
     },
     error::AppResult,
@@ -38,15 +39,20 @@ use crate::{
 };
 
 /// What an address that failed too often waits for each answer.
-const SLOW: Duration = Duration::from_secs(2);
+pub(super) const SLOW: Duration = Duration::from_secs(2);
 /// Longest e-mail, document or password looked at.
-const MAX_CHARS: usize = 200;
+pub(super) const MAX_CHARS: usize = 200;
 
-/// Where to go after signing in.
+/// For how long a right password waits for its second factor.
+const HOLD: chrono::Duration = chrono::Duration::minutes(10);
+
+/// Where to go after signing in, and what was just done.
 #[derive(Debug, Default, Deserialize)]
 pub struct NextQuery {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    done: String,
 }
 
 /// The sign-in form.
@@ -72,10 +78,11 @@ pub async fn show_sign_in(
     if !people::has_users(&app.db).await? {
         return Ok(redirect(kind, paths::SETUP));
     }
-    Ok(page(look, StatusCode::OK, &SignInView { next: query.next, ..SignInView::default() }))
+    let error_key = (query.done == "reset").then(|| "sign_in.reset".to_owned());
+    Ok(page(look, StatusCode::OK, &SignInView { next: query.next, error_key, ..SignInView::default() }))
 }
 
-/// Signs in. 422 for a wrong e-mail, document or password, 429 when locked; both say nothing of the account.
+/// Signs in, or on to the second step for who has a second factor. 422 for a wrong e-mail, document or password, 429 when locked; both say nothing of the account.
 pub async fn sign_in(
     State(app): State<App>,
     kind: Kind,
@@ -103,6 +110,11 @@ pub async fn sign_in(
         return Ok(refused(look, StatusCode::UNPROCESSABLE_ENTITY, form, "sign_in.wrong"));
     };
     throttle::succeeded(&app.db, &account_hash, &ip).await?;
+    if queries::factor(&app.db, account.id).await?.is_some_and(|factor| factor.confirmed_at.is_some()) {
+        let held = Held { user: account.id, password: password_mark(&account), next: form.next };
+        session::hold(&session, &held, app.clock.now() + HOLD).await?;
+        return Ok(redirect(kind, paths::SIGN_IN_CODE));
+    }
     start(&app, &session, account.id, &ip, &headers).await?;
     Ok(redirect(kind, safe_next(&form.next)))
 }
@@ -158,6 +170,11 @@ fn refused(look: Look, status: StatusCode, form: SignInForm, key: &str) -> Respo
 fn page(look: Look, status: StatusCode, view: &SignInView) -> Response {
     let l = look.locale;
     (status, Html(plain_page(&look, t(l, "sign_in.title"), panel(l, view)).into_string())).into_response()
+}
+
+/// Tells whether the password is still the one that was right, and nothing of it.
+pub(super) fn password_mark(account: &Account) -> String {
+    hex::encode(Sha256::digest(account.password_hash.as_bytes()))
 }
 
 /// Keyed, so that a copy of the table does not tell who tried to sign in.

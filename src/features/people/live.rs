@@ -6,8 +6,7 @@ use super::queries;
 use crate::{
     auth::Role,
     db::{Db, DbResult},
-    ids::UserId,
-    live::{Control, LiveTx, Topic},
+    live::Topic,
 };
 
 /// Campaigns and roles that every socket of the person holds. Administrators hold every campaign.
@@ -34,12 +33,4 @@ pub async fn shares_campaign(db: &Db, user: Uuid, campaign: Uuid, role: Option<&
     Ok(own.is_some_and(|(own, is_superuser)| {
         role.is_none_or(|wanted| roles_of(own, is_superuser).any(|r| r.code() == wanted))
     }))
-}
-
-/// Role or campaigns of these people changed: their screens close with 4403 on every instance, load anew with today's
-/// rights, and no longer hear what they may not. Sessions go on.
-pub fn rights_changed(tx: &mut LiveTx, users: &[UserId]) {
-    for user in users {
-        tx.control(Topic::User(user.0), Control::Revoke { user: user.0, only: None, except: None });
-    }
 }

@@ -105,7 +105,7 @@ export default [
   ['a session that ends goes to sign-in within five seconds', async t => {
     const page = await t.signIn('asesor');
     const other = await page.context().newPage();
-    await other.goto(new URL('/account', page.url()).href);
+    await other.goto(new URL('/account/security', page.url()).href);
     await other.evaluate(() => document.querySelector('form[action="/sign-out"] button').click());
     await page.waitForURL(/\/sign-in/, { timeout: 5000 });
     await other.waitForURL(/\/sign-in/, { timeout: 5000 });
@@ -114,7 +114,7 @@ export default [
   ['a session ended elsewhere goes to sign-in within five seconds', async t => {
     const page = await t.signIn('backoffice');
     const other = await t.signIn('backoffice');
-    await other.goto(new URL('/account', page.url()).href);
+    await other.goto(new URL('/account/security', page.url()).href);
     await other.locator('form[action="/account/sessions"] [type=submit]').click();
     await page.waitForURL(/\/sign-in/, { timeout: 5000 });
     await live(other);

@@ -1,7 +1,6 @@
 //! Every page with believable and with extreme data, for the tests and for the preview.
 
 use maud::{Markup, html};
-use views::account::{AccountView, SessionRow};
 use views::chat::{ChatPage, ConversationPanel, ConversationRow, MessageView, RecipientsView};
 use views::error::ErrorView;
 use views::home::{CampaignCard, HomeView};
@@ -11,8 +10,10 @@ use views::search::SearchView;
 use views::setup::SetupView;
 use views::sign_in::SignInView;
 use views::time::TimeView;
-use views::{account, chat, error, home, search, setup, sign_in};
+use views::{chat, error, home, search, setup, sign_in};
 
+#[path = "accounts.rs"]
+mod accounts;
 #[path = "admin.rs"]
 mod admin;
 #[path = "find.rs"]
@@ -188,34 +189,6 @@ fn home_view() -> HomeView {
     }
 }
 
-fn account_view(look: Look) -> AccountView {
-    let session = |n, ip: &str, agent: &str, current| SessionRow {
-        id: id(n),
-        ip: ip.into(),
-        agent: agent.into(),
-        created: at(8, 1),
-        seen: at(14, 30),
-        current,
-    };
-    AccountView {
-        name: "Ana Beltrán".into(),
-        email: "ana.beltran@ejemplo.com".into(),
-        role: "asesor".into(),
-        campaigns: vec!["Retención móvil".into(), "Cobranzas Bogotá".into()],
-        look,
-        must_change: true,
-        errors: vec![
-            ("password".into(), "password.too_short".into()),
-            ("current".into(), "password.wrong_current".into()),
-        ],
-        saved: true,
-        sessions: vec![
-            session(301, "190.24.10.7", "Chrome 142 en Windows", true),
-            session(302, "2800:484:1d80:3a00:7c1e:8ff2:41aa:9b10", "Safari en iPhone", false),
-        ],
-    }
-}
-
 /// A page of a signed-in person.
 pub(crate) fn inside(look: Look, nav: Nav, title: &str, main: Markup) -> Markup {
     layout::page(&shell(look, nav), title, main)
@@ -259,7 +232,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
     };
     let closed = ConversationPanel { can_write: false, stretch: find::stretch(vec![], None, None), ..open() };
     let mut all = groups::pages(look);
-    all.extend(lists::all(look));
+    all.extend(accounts::all(look));
     all.extend([
         ("home", inside(look, Nav::Home, "Inicio", home::panel(l, &home_view()))),
         (
@@ -324,6 +297,8 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
                 search::panel(l, &SearchView { query: HOSTILE.into(), ..SearchView::default() }),
             ),
         ),
+        ("people", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::people()))),
+        ("people-none", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::nobody()))),
         ("find", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::found()))),
         ("find-none", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::nothing()))),
         ("campaign-new", inside(look, Nav::People, "Nueva", views::campaigns::form_panel(l, &admin::new_campaign()))),
@@ -337,7 +312,6 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
             "campaign-calendar",
             inside(look, Nav::People, "Campaña", views::campaigns::calendar_panel(l, &admin::calendar())),
         ),
-        ("account", inside(look, Nav::Account, "Mi cuenta", account::panel(l, &account_view(look)))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),
         ("sign-in", layout::plain_page(&look, "Iniciar sesión", sign_in::panel(l, &SignInView::default()))),

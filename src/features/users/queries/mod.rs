@@ -1,7 +1,5 @@
 //! SQL of accounts as administrators see them.
 
-mod account;
 mod list;
 
-pub use account::*;
-pub use list::*;
+pub use list::{Filter, UserRow, count_users, list_active_campaigns, list_logins, list_users};

@@ -1,17 +1,17 @@
-//! One's own account: password, look, sessions.
+//! How one signs in: password, open sessions, recent sign-ins.
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use tower_sessions::Session;
 use views::{
-    account::{AccountView, SessionRow, panel},
-    layout::{Density, Look, Nav, Theme},
+    account::{self, AccessRow, SecurityView, SessionRow},
+    layout::Nav,
     paths,
-    text::{Locale, t},
+    text::t,
 };
 
 use super::{live, queries, sign_in};
@@ -22,17 +22,15 @@ use crate::{
     error::{AppError, AppResult, FieldErrors},
     features::people,
     ids::SessionId,
-    web::{
-        ClientIp, Form, Kind, Page, Path, Query,
-        errors::safe_next,
-        redirect,
-        session::{Anyone, LOOK_COOKIE},
-    },
+    web::{ClientIp, Form, Kind, Page, Path, Query, redirect},
 };
+
+/// Sign-ins shown at most.
+const ACCESSES: i64 = 20;
 
 /// Whether a change was just made.
 #[derive(Debug, Default, Deserialize)]
-pub struct AccountQuery {
+pub struct SavedQuery {
     #[serde(default)]
     saved: String,
 }
@@ -45,41 +43,28 @@ pub struct PasswordForm {
     password_again: String,
 }
 
-/// A change of language, theme or density; what is absent stays.
-#[derive(Debug, Deserialize)]
-pub struct LookForm {
-    #[serde(default)]
-    locale: String,
-    #[serde(default)]
-    theme: String,
-    #[serde(default)]
-    density: String,
-    #[serde(default)]
-    next: String,
-}
-
-/// The account page.
-pub async fn show_account(
+/// The security page.
+pub async fn show_security(
     State(app): State<App>,
     user: CurrentUser,
     Cursor(seq): Cursor,
-    Query(query): Query<AccountQuery>,
+    Query(query): Query<SavedQuery>,
 ) -> AppResult<Page> {
     page(&app, &user, seq, FieldErrors::default(), query.saved == "1").await
 }
 
 async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors, saved: bool) -> AppResult<Page> {
     let l = user.look.locale;
+    let factor = queries::factor(&app.db, user.id).await?;
     let sessions = queries::list_sessions(&app.db, user.id, app.clock.now()).await?;
-    let view = AccountView {
-        name: user.name(),
+    let accesses = queries::list_accesses(&app.db, user.id, ACCESSES).await?;
+    let view = SecurityView {
         email: user.email.clone(),
-        role: user.role.code().to_owned(),
-        campaigns: user.campaigns.iter().map(|c| c.name.clone()).collect(),
-        look: user.look,
         must_change: user.must_change_password,
         errors: errors.to_view(),
         saved,
+        factor_since: factor.and_then(|f| f.confirmed_at).map(|at| people::local_time(l, at)),
+        codes_left: queries::count_recovery_codes(&app.db, user.id).await?,
         sessions: sessions
             .into_iter()
             .map(|row| SessionRow {
@@ -91,12 +76,21 @@ async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors, save
                 current: row.id == user.session,
             })
             .collect(),
+        accesses: accesses
+            .into_iter()
+            .map(|row| AccessRow {
+                at: people::local_time(l, row.created_at),
+                ip: row.ip,
+                agent: browser(&row.user_agent),
+            })
+            .collect(),
     };
     let status = if errors.0.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(Nav::Account, t(l, "account.title"), seq, panel(l, &view)).status(status))
+    Ok(Page::new(Nav::Account, t(l, "account.title"), seq, account::security(l, &view)).status(status))
 }
 
-/// Changes the password; every other session of the person ends, this one goes on under a new token.
+/// Changes the password; every other session of the person ends, this browser goes on under a new one. The screens that
+/// still hang on its old session are closed a moment later: by then this tab has its new one, and others load it.
 #[allow(clippy::too_many_arguments, reason = "extractors, read aloud as a list")]
 pub async fn change_password(
     State(app): State<App>,
@@ -109,13 +103,11 @@ pub async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> AppResult<Response> {
     let account = people::account_by_id(&app.db, user.id).await?;
-    let about =
-        [&*account.email, account.document.as_deref().unwrap_or_default(), &*account.first_name, &*account.last_name];
     let mut errors = FieldErrors::default();
     if !password::verify(&form.current, Some(account.password_hash.clone())).await? {
         errors.add("current", "password.wrong_current");
     }
-    if let Some(key) = password::refuse(&form.password, &about) {
+    if let Some(key) = password::refuse(&form.password, &super::known(&account)) {
         errors.add("password", key);
     }
     if form.password != form.password_again {
@@ -133,43 +125,13 @@ pub async fn change_password(
     live::revoke_others(&mut tx, user.id, user.session);
     app.live.commit(tx).await?;
     sign_in::start(&app, &session, user.id, &ip, &headers).await?;
-    Ok(redirect(kind, &format!("{}?saved=1", paths::ACCOUNT)))
-}
-
-/// Sets language, theme and density: of the person, and of this browser for when nobody is signed in.
-pub async fn change_look(
-    State(app): State<App>,
-    kind: Kind,
-    Anyone(user): Anyone,
-    crate::web::session::Sight(old): crate::web::session::Sight,
-    Form(form): Form<LookForm>,
-) -> AppResult<Response> {
-    let look = Look {
-        locale: Locale::from_code(&form.locale).unwrap_or(old.locale),
-        theme: Theme::from_code(&form.theme).unwrap_or(old.theme),
-        density: Density::from_code(&form.density).unwrap_or(old.density),
-    };
-    if let Some(user) = &user {
-        let mut tx = app.live.begin().await?;
-        queries::set_look(&mut tx, user.id, look, app.clock.now()).await?;
-        app.live.commit(tx).await?;
+    live::revoke_soon(app, user.id, user.session);
+    let url = format!("{}?saved=1", paths::SECURITY);
+    if kind == Kind::Full {
+        // The whole document anew: its socket was opened by the session that is over.
+        return Ok((StatusCode::OK, [("hx-redirect", url)]).into_response());
     }
-    let mut response = if kind.is_htmx() {
-        (StatusCode::OK, [("hx-refresh", "true")]).into_response()
-    } else {
-        redirect(kind, safe_next(&form.next))
-    };
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{LOOK_COOKIE}={}.{}.{}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
-        look.locale.code(),
-        look.theme.code(),
-        look.density.code()
-    );
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-    Ok(response)
+    Ok(redirect(kind, &url))
 }
 
 /// Ends one of the person's own sessions; 404 for any other.
@@ -189,7 +151,7 @@ pub async fn end_session(
     audit::record(&mut tx, Entry::new(Some(user.id), &ip, "session.end", "session", id.0), now).await?;
     live::revoke_one(&mut tx, user.id, id);
     app.live.commit(tx).await?;
-    Ok(redirect(kind, paths::ACCOUNT))
+    Ok(redirect(kind, paths::SECURITY))
 }
 
 /// Ends all of the person's sessions but this one.
@@ -207,11 +169,11 @@ pub async fn end_other_sessions(
     audit::record(&mut tx, entry, now).await?;
     live::revoke_others(&mut tx, user.id, user.session);
     app.live.commit(tx).await?;
-    Ok(redirect(kind, paths::ACCOUNT))
+    Ok(redirect(kind, paths::SECURITY))
 }
 
 /// A browser's name out of what it says of itself: the last of its known names, since each poses as the former.
-pub fn browser(agent: &str) -> String {
+fn browser(agent: &str) -> String {
     let names = ["Edg", "OPR", "Firefox", "Chrome", "Safari"];
     let systems = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"];
     let find = |list: &[&str]| list.iter().find(|n| agent.contains(**n)).map(|n| (*n).to_owned());

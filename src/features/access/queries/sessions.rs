@@ -36,6 +36,27 @@ pub async fn list_sessions(db: &Db, user: UserId, now: DateTime<Utc>) -> DbResul
     .await
 }
 
+/// A sign-in of the last month.
+#[derive(Clone, Debug, FromRow)]
+pub struct AccessRow {
+    /// From where.
+    pub ip: String,
+    /// The browser's name for itself.
+    pub user_agent: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Sign-ins of a person, the newest first; at most `limit`. Sessions are kept for a month after their end.
+pub async fn list_accesses(db: &Db, user: UserId, limit: i64) -> DbResult<Vec<AccessRow>> {
+    db.all(sql!(
+        "select ip, user_agent, created_at from session where user_id = $1 order by created_at desc, id limit $2",
+        user,
+        limit
+    ))
+    .await
+}
+
 /// Ends one session of a person; answers the rows touched.
 pub async fn end_session(tx: &mut Tx, user: UserId, session: SessionId, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!(
