@@ -57,7 +57,7 @@
   document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
     ctx.push = ctx.replace = 'false';
     const { status } = ctx.response;
-    if (status !== 422 && !isWhole(ctx) && !/<hx-partial/.test(ctx.text)) say(document.body.dataset.textServer);
+    if (![409, 422].includes(status) && !isWhole(ctx) && !/<hx-partial/.test(ctx.text)) say(document.body.dataset.textServer);
   });
 
   // --- what has no place in this page is loaded whole: sign-in after the session ended, "not found" behind a link

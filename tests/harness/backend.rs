@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crea::db::{self, Db};
+use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, migrate::Migrator};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -133,11 +134,13 @@ fn url_of(name: &str) -> String {
 
 /// The name of the migrated template; made when it is missing. The caller holds the lock.
 async fn template(admin: &mut PgConnection) -> String {
-    let mut versions = String::new();
+    // Everything that makes the schema: the migrations, and the search tables that code makes after them.
+    let mut schema = Sha256::new();
     for migration in MIGRATIONS.iter() {
-        versions.extend(migration.checksum.iter().take(2).map(|byte| format!("{byte:02x}")));
+        schema.update(&migration.checksum);
     }
-    let name = format!("crea_template_{}", &versions[..versions.len().min(40)]);
+    schema.update(include_str!("../../src/db/search.rs"));
+    let name = format!("crea_template_{}", &hex::encode(schema.finalize())[..32]);
     let found: Option<(i64,)> = sqlx::query_as("select 1::bigint from pg_database where datname = $1")
         .bind(&name)
         .fetch_optional(&mut *admin)

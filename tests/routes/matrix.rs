@@ -37,7 +37,7 @@ fn class(answer: &Answer) -> Class {
 }
 
 async fn call(browser: &Client, route: &Declared, id: &str) -> Answer {
-    let path = route.path.replace("{id}", id);
+    let path = route.path.replace("{id}", id).replace("{message}", id);
     if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
 }
 
@@ -58,7 +58,7 @@ one_db!(each_route_answers_each_role_as_the_table_says, |app| {
             let expected = match route.access {
                 Access::Can(capability) if scope(capability, role, true) == Scope::None => Class::Forbidden,
                 // The id belongs to nothing: whoever is let in finds nothing.
-                _ if route.path.contains("{id}") => Class::NotFound,
+                _ if route.path.contains("{id}") || route.path.contains("{token}") => Class::NotFound,
                 _ => Class::Reached,
             };
             // Nobody is sent to set anything up: there is somebody already.
@@ -81,6 +81,7 @@ one_db!(who_is_not_signed_in_reaches_public_routes_alone, |app| {
         let is_sign_out = route.path == "/sign-out";
         let expected = match route.access {
             Access::Public if name(route) == "GET /setup" => Class::NotFound,
+            Access::Public if route.path.starts_with("/invitation/") => Class::NotFound,
             // The second step leads to the first, which was not taken.
             Access::Public if is_sign_out || route.path == "/sign-in/code" => Class::SignIn,
             Access::Public => Class::Reached,
@@ -88,11 +89,11 @@ one_db!(who_is_not_signed_in_reaches_public_routes_alone, |app| {
         };
         assert_eq!(class(&answer), expected, "{}", name(route));
         if route.access != Access::Public && route.method == Method::GET && route.path != "/" {
-            let next = format!("/sign-in?next={}", route.path.replace("{id}", &id));
+            let next = format!("/sign-in?next={}", route.path.replace("{id}", &id).replace("{message}", &id));
             assert_eq!(answer.location(), next, "the way back is kept");
         }
         if route.access != Access::Public {
-            let path = route.path.replace("{id}", &id);
+            let path = route.path.replace("{id}", &id).replace("{message}", &id);
             let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
             let answer = app.browser().send(route.method.clone(), &path, &kind, &[]).await;
             assert_eq!((answer.status.as_u16(), answer.header("hx-redirect")), (401, "/sign-in"), "{}", name(route));
@@ -120,9 +121,12 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         .0
         .to_string();
     let message = Uuid::now_v7().to_string();
-    let form = [("id", &*message), ("body", "hola"), ("number", "1"), ("title", "Otro turno")];
+    let form = [("id", &*message), ("body", "hola"), ("number", "1"), ("title", "Otro turno"), ("kind", "like")];
+    assert_eq!(hers.post_htmx(&format!("/chat/{talk}/messages"), &form).await.status, 200);
+    let message = &message;
     let ask = |browser: Client, route: Declared, id: String| async move {
-        let path = route.path.replace("{id}", &id) + if route.path == "/chat/{id}/messages" { "?before=9" } else { "" };
+        let query = if route.path == "/chat/{id}/messages" { "?before=9" } else { "" };
+        let path = route.path.replace("{id}", &id).replace("{message}", &message) + query;
         let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
         browser.send(route.method.clone(), &path, &kind, &form).await
     };
@@ -245,6 +249,7 @@ fn no_route_is_declared_twice_and_only_doors_are_public() {
     public.sort();
     let doors = [
         "GET /account/email/{token}",
+        "GET /invitation/{token}",
         "GET /live",
         "GET /reset",
         "GET /reset/{token}",
@@ -253,6 +258,7 @@ fn no_route_is_declared_twice_and_only_doors_are_public() {
         "GET /sign-in/code",
         "POST /account/email/{token}",
         "POST /account/look",
+        "POST /invitation/{token}",
         "POST /reset",
         "POST /reset/{token}",
         "POST /setup",

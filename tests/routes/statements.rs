@@ -46,7 +46,7 @@ both_dbs!(pages_take_a_fixed_number_of_statements_however_much_there_is, |app| {
         [
             ("/".to_owned(), 8),
             ("/chat".to_owned(), 7),
-            (format!("/chat/{id}"), 10),
+            (format!("/chat/{id}"), 11),
             ("/chat/new".to_owned(), 9),
             ("/account".to_owned(), 6),
             ("/account/security".to_owned(), 9),

@@ -10,6 +10,12 @@ impl DomId {
         &self.0
     }
 
+    /// The id of a named part of the element.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Self {
+        Self(format!("{}-{name}", self.0))
+    }
+
     /// The CSS selector of the element.
     pub fn target(&self) -> String {
         format!("#{}", self.0)
@@ -70,6 +76,10 @@ single! {
     unread_rail = "unread-rail";
     /// The template of a message that is being sent.
     message_template = "message-template";
+    /// The menu of what one may do with a message.
+    message_menu = "message-menu";
+    /// The names that a message may mention.
+    mentions = "mentions";
     /// The agent state menu.
     agent_state = "agent-state";
     /// The people one may write to.
@@ -121,6 +131,10 @@ of_record! {
     messages = "m";
     /// A message.
     message = "msg";
+    /// Who has read the last message of a conversation.
+    seen = "seen";
+    /// Their names.
+    seen_names = "seen-names";
     /// What a message quotes, by the id of the message that quotes.
     quote = "quote";
     /// Messages of a conversation that are not its last ones.

@@ -48,6 +48,8 @@ pub const PEOPLE: &str = "/people";
 pub const CAMPAIGNS: &str = "/campaigns";
 /// The form of a new campaign.
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+/// The form of a new user.
+pub const PEOPLE_NEW: &str = "/people/new";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
@@ -91,23 +93,28 @@ pub fn conversation_from(id: &str, number: i64) -> String {
 }
 
 /// One message with all that one may do with it; POST: changes what it says.
-pub fn message(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}")
+pub fn message(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}")
 }
 
 /// POST: deletes one's own message.
-pub fn message_delete(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}/delete")
+pub fn message_delete(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}/delete")
 }
 
 /// POST: reacts to a message, or takes the reaction back.
-pub fn message_reactions(conversation: &str, id: &str) -> String {
-    format!("/chat/{conversation}/messages/{id}/reactions")
+pub fn message_reactions(id: &str, message: &str) -> String {
+    format!("/chat/{id}/messages/{message}/reactions")
+}
+
+/// The people whom a message of a conversation may name.
+pub fn message_names(id: &str) -> String {
+    format!("/chat/{id}/names")
 }
 
 /// A message among those around it.
-pub fn message_at(conversation: &str, number: i64) -> String {
-    format!("/chat/{conversation}?at={number}")
+pub fn message_at(id: &str, number: i64) -> String {
+    format!("/chat/{id}?at={number}")
 }
 
 /// POST: marks as read up to a number.
@@ -211,6 +218,36 @@ pub fn campaign_holidays(id: &str) -> String {
 /// POST: takes holidays out.
 pub fn campaign_holiday_removal(id: &str) -> String {
     format!("/campaigns/{id}/holidays/removal")
+}
+
+/// A user: detail, and the POST that changes it.
+pub fn user(id: &str) -> String {
+    format!("/people/{id}")
+}
+
+/// POST: lets a user sign in, or no longer.
+pub fn user_state(id: &str) -> String {
+    format!("/people/{id}/state")
+}
+
+/// POST: forgets a user's wrong passwords.
+pub fn user_lock(id: &str) -> String {
+    format!("/people/{id}/lock")
+}
+
+/// POST: ends one session of a user, or all.
+pub fn user_sessions(id: &str) -> String {
+    format!("/people/{id}/sessions")
+}
+
+/// POST: invites a user again, or takes the invitation back.
+pub fn user_invitation(id: &str) -> String {
+    format!("/people/{id}/invitation")
+}
+
+/// The page of an invitation's link, and its POST.
+pub fn invitation(token: &str) -> String {
+    format!("/invitation/{token}")
 }
 
 /// The page of a link to a new password, and its POST.

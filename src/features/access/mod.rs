@@ -31,10 +31,12 @@ use crate::{
     web::{Access, Routes},
 };
 
-pub use live::revoke_all;
-pub use queries::end_sessions;
+pub use account::browser;
+pub use live::{revoke_all, revoke_one};
+pub use model::{refuse_email, refuse_name};
+pub use queries::{SessionRow, end_session, end_sessions, list_sessions};
 pub use setup::setup_code;
-pub use sign_in::digest as login_digest;
+pub use sign_in::{digest as login_digest, start as start_session};
 
 /// Routes of this feature.
 pub fn routes() -> Routes {

@@ -173,7 +173,7 @@ pub async fn end_other_sessions(
 }
 
 /// A browser's name out of what it says of itself: the last of its known names, since each poses as the former.
-fn browser(agent: &str) -> String {
+pub fn browser(agent: &str) -> String {
     let names = ["Edg", "OPR", "Firefox", "Chrome", "Safari"];
     let systems = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"];
     let find = |list: &[&str]| list.iter().find(|n| agent.contains(**n)).map(|n| (*n).to_owned());

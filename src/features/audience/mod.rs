@@ -65,7 +65,9 @@ impl Watcher for Tabs {
         Box::pin(floor::set_idle(app, user, idle))
     }
 
-    fn typing(&self, _: &App, _: &CurrentUser, _: Uuid) {}
+    fn typing(&self, app: &App, user: &CurrentUser, conversation: Uuid) {
+        chat::typing(app, user, conversation);
+    }
 
     fn received(&self, _: &App, _: &CurrentUser, _: Vec<Uuid>) {}
 }

@@ -12,6 +12,7 @@ use super::{
     model,
     present::{self, Name},
     queries::{self, MessageRow},
+    seen,
 };
 use crate::{
     db::{Db, DbResult},
@@ -46,7 +47,7 @@ pub fn noticed(
 
 fn shown(l: Locale, row: &MessageRow, name: &Name, line: &str, directory: &Directory) -> maud::Markup {
     let list_row = present::live_row(l, row, name, line, directory);
-    maud::html! { (bubble(l, row, directory)) (placed(l, &list_row)) }
+    maud::html! { (bubble(l, row, directory)) (seen::sent(l, row)) (placed(l, &list_row)) }
 }
 
 /// The partials that put a row where it belongs: into the list of all, that of its kind, the dock; pinned ones stay

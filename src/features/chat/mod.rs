@@ -1,5 +1,7 @@
 //! Chat: conversations of two, groups, mass messages and what is about a record; unread counts, reading.
 
+mod change;
+mod changed;
 mod groups;
 mod links;
 mod live;
@@ -7,6 +9,7 @@ mod membership;
 mod mentions;
 mod model;
 mod notice;
+mod options;
 mod own;
 mod page;
 mod pick;
@@ -17,6 +20,7 @@ mod read;
 mod retention;
 mod routes;
 mod search;
+mod seen;
 mod send;
 
 pub use live::{held_topics, joined, placed, takes_part, tallies, tally_html};
@@ -29,3 +33,4 @@ pub use queries::{
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use retention::forget_old_messages;
 pub use routes::routes;
+pub use seen::typing;

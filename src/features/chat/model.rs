@@ -108,6 +108,38 @@ pub fn editable_until(sent: DateTime<Utc>) -> DateTime<Utc> {
     sent + EDITABLE
 }
 
+/// Why a message that is there may not be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeError {
+    /// Somebody else sent it.
+    NotYours,
+    /// It is older than [`EDITABLE`].
+    TooLate,
+    /// It was deleted.
+    Gone,
+}
+
+/// Whether one may change what a message says: one's own, and for a while.
+///
+/// # Errors
+/// `ChangeError` says why not.
+pub fn may_edit(is_mine: bool, is_deleted: bool, sent: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), ChangeError> {
+    match (is_mine, is_deleted) {
+        (false, _) => Err(ChangeError::NotYours),
+        (true, true) => Err(ChangeError::Gone),
+        (true, false) if now > editable_until(sent) => Err(ChangeError::TooLate),
+        (true, false) => Ok(()),
+    }
+}
+
+/// Whether one may delete a message: one's own, at any time.
+///
+/// # Errors
+/// `ChangeError::NotYours`.
+pub fn may_delete(is_mine: bool) -> Result<(), ChangeError> {
+    if is_mine { Ok(()) } else { Err(ChangeError::NotYours) }
+}
+
 /// The message before a new one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Previous<Id> {
@@ -144,6 +176,23 @@ mod tests {
         assert_eq!(Body::new(" \r\n\t "), Err(BodyError::Empty));
         assert!(Body::new(&"ñ".repeat(MAX_CHARS)).is_ok(), "characters are counted, not bytes");
         assert_eq!(Body::new(&"a".repeat(MAX_CHARS + 1)), Err(BodyError::TooLong));
+    }
+
+    #[test]
+    fn only_ones_own_may_be_changed_and_edited_for_five_minutes() {
+        let sent = DateTime::UNIX_EPOCH;
+        let cases = [
+            (true, false, 0, Ok(()), "at once"),
+            (true, false, 300, Ok(()), "at the last moment"),
+            (true, false, 301, Err(ChangeError::TooLate), "five minutes are over"),
+            (true, true, 0, Err(ChangeError::Gone), "deleted"),
+            (false, false, 0, Err(ChangeError::NotYours), "another's"),
+            (false, true, 301, Err(ChangeError::NotYours), "another's, whatever else it is"),
+        ];
+        for (is_mine, is_deleted, after_s, expected, why) in cases {
+            assert_eq!(may_edit(is_mine, is_deleted, sent, sent + Duration::seconds(after_s)), expected, "{why}");
+        }
+        assert_eq!((may_delete(true), may_delete(false)), (Ok(()), Err(ChangeError::NotYours)));
     }
 
     #[test]

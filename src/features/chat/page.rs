@@ -14,7 +14,7 @@ use super::{
     present::{self, rows},
     queries,
     read::{self, Place},
-    send,
+    seen, send,
 };
 use crate::{
     app::App,
@@ -99,6 +99,7 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         is_pinned: open.is_pinned,
         stretch,
         can_write: send::may_write(user, &open),
+        seen: seen::seen(&app.db, user.look.locale, user.id, id).await?,
         last_number: open.last_number,
         last_read: open.last_read_number,
         draft: String::new(),

@@ -3,7 +3,7 @@
 use views::{
     chat::{ConversationRow, Kind, MemberView, MessageView, Piece, QuoteView, REACTIONS, ReactionView},
     presence::PersonView,
-    text::Locale,
+    text::{Locale, t},
 };
 
 use super::{
@@ -76,7 +76,7 @@ fn conversation_row(l: Locale, me: &PersonView, row: &ListRow, directory: &Direc
         kind: row.kind,
         title: row.title.clone(),
         people: if row.kind == Kind::Direct { pair(me.clone(), person) } else { vec![person] },
-        last_line: row.last_line.clone(),
+        last_line: if row.last_is_deleted { t(l, "message.deleted").to_owned() } else { row.last_line.clone() },
         last_notice: row.last_notice.clone(),
         last_by: row.last_sender_id.map(|id| id.to_string()).unwrap_or_default(),
         last_at: row.last_message_at.map(|at| local_time(l, at)),

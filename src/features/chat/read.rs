@@ -11,7 +11,7 @@ use views::{
     paths,
 };
 
-use super::{live, present, queries};
+use super::{live, present, queries, seen};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -64,8 +64,9 @@ pub async fn mark_read(
     if !queries::lock(&mut tx, user.id, id).await? {
         return Err(AppError::NotFound);
     }
-    if let Some(remaining) = queries::read_up_to(&mut tx, user.id, id, form.number).await? {
+    if let Some(remaining) = queries::read_up_to(&mut tx, user.id, id, form.number, app.clock.now()).await? {
         live::read(&mut tx, user.id, id, remaining);
+        seen::moved(&mut tx, user.id, id, form.number).await?;
         app.live.commit(tx).await?;
     }
     if kind.is_htmx() {

@@ -11,7 +11,7 @@ use views::{
 };
 
 use super::{
-    groups, own,
+    change, groups, options, own,
     page::{ChatQuery, list, page, panel},
     read::{self, Place},
     search, send,
@@ -44,6 +44,11 @@ pub fn routes() -> Routes {
         .get("/chat/{id}", chat, show_conversation)
         .get("/chat/{id}/messages", chat, read::list_more)
         .post("/chat/{id}/messages", chat, send::send_message)
+        .get("/chat/{id}/names", chat, options::list_names)
+        .get("/chat/{id}/messages/{message}", chat, options::show_message)
+        .post("/chat/{id}/messages/{message}", chat, change::edit)
+        .post("/chat/{id}/messages/{message}/delete", chat, change::delete)
+        .post("/chat/{id}/messages/{message}/reactions", chat, change::react)
         .post("/chat/{id}/read", chat, read::mark_read)
         .post("/chat/{id}/unread", chat, own::mark_unread)
         .post("/chat/{id}/mute", chat, own::mute)

@@ -6,7 +6,8 @@ use super::queries;
 use crate::{
     auth::Role,
     db::{Db, DbResult},
-    live::Topic,
+    ids::UserId,
+    live::{Control, LiveTx, Topic},
 };
 
 /// Campaigns and roles that every socket of the person holds. Administrators hold every campaign.
@@ -33,4 +34,12 @@ pub async fn shares_campaign(db: &Db, user: Uuid, campaign: Uuid, role: Option<&
     Ok(own.is_some_and(|(own, is_superuser)| {
         role.is_none_or(|wanted| roles_of(own, is_superuser).any(|r| r.code() == wanted))
     }))
+}
+
+/// Role or campaigns of these people changed: their screens close with 4403 on every instance, load anew with today's
+/// rights, and no longer hear what they may not. Sessions go on.
+pub fn rights_changed(tx: &mut LiveTx, users: &[UserId]) {
+    for user in users {
+        tx.control(Topic::User(user.0), Control::Revoke { user: user.0, only: None, except: None });
+    }
 }

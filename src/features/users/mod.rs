@@ -2,6 +2,13 @@
 //!
 //! Who people are, to everyone, is the feature `people`; this one stands above it, and above access and chat.
 
+mod accept;
+mod actions;
+mod change;
+mod detail;
+mod fields;
+mod history;
+mod invite;
 mod list;
 mod locks;
 mod model;
@@ -22,5 +29,16 @@ const ADMINISTRATION: Access = Access::Can(Capability::ManagePeople);
 
 /// Routes of this feature.
 pub fn routes() -> Routes {
-    Routes::new().get(paths::PEOPLE, ADMINISTRATION, list::list_users)
+    Routes::new()
+        .get(paths::PEOPLE, ADMINISTRATION, list::list_users)
+        .post(paths::PEOPLE, ADMINISTRATION, invite::invite)
+        .get(paths::PEOPLE_NEW, ADMINISTRATION, invite::show_invite)
+        .get("/people/{id}", ADMINISTRATION, detail::show_user)
+        .post("/people/{id}", ADMINISTRATION, detail::update_user)
+        .post("/people/{id}/state", ADMINISTRATION, actions::change_state)
+        .post("/people/{id}/lock", ADMINISTRATION, actions::unlock)
+        .post("/people/{id}/sessions", ADMINISTRATION, actions::end_sessions)
+        .post("/people/{id}/invitation", ADMINISTRATION, invite::change_invitation)
+        .get("/invitation/{token}", Access::Public, accept::show_invitation)
+        .post("/invitation/{token}", Access::Public, accept::accept)
 }

@@ -2,6 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::{
+    auth::Role,
+    ids::{CampaignId, UserId},
+};
+
 /// How long an invitation can be used (domain: access, section 4).
 const INVITATION: TimeDelta = TimeDelta::hours(48);
 
@@ -32,6 +37,86 @@ pub fn state(is_active: bool, invited_at: Option<DateTime<Utc>>, is_locked: bool
 /// Whether the link of an invitation can no longer be used.
 pub fn is_expired(invited_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     invited_at.is_some_and(|at| at + INVITATION <= now)
+}
+
+/// What an administrator sets of a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: String,
+    /// National id; empty when unknown.
+    pub document: String,
+    /// User in the operator's platform.
+    pub greta_user: String,
+    /// User in the dialler.
+    pub c8_user: String,
+    /// Telephone.
+    pub phone: String,
+    /// The one role; `None` is no role of ours.
+    pub role: Option<Role>,
+    /// Passes every check.
+    pub is_superuser: bool,
+    /// Active campaigns.
+    pub campaigns: Vec<CampaignId>,
+    /// The version that the form was drawn with.
+    pub version: i64,
+}
+
+/// Who changes an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor {
+    /// Their own account.
+    pub id: UserId,
+    /// Passes every check.
+    pub is_superuser: bool,
+}
+
+/// What is about to become of an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// Which.
+    pub id: UserId,
+    /// Its role.
+    pub role: Role,
+    /// Whether it is a superuser's.
+    pub is_superuser: bool,
+    /// Whether it may sign in.
+    pub is_active: bool,
+}
+
+impl Standing {
+    /// Whether somebody administers with it.
+    pub fn administers(&self) -> bool {
+        self.is_active && (self.is_superuser || self.role == Role::Administrador)
+    }
+}
+
+/// Why a change is not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Only superusers touch accounts of superusers, or make one: else an administrator could take one over.
+    NotSuperuser,
+    /// Nobody takes his or her own role or account away.
+    Oneself,
+}
+
+/// Why this person may not bring an account from one standing to the other.
+pub fn refuse(actor: Actor, before: Standing, after: Standing) -> Option<Refusal> {
+    if !actor.is_superuser && (before.is_superuser || after.is_superuser) {
+        return Some(Refusal::NotSuperuser);
+    }
+    let is_less =
+        before.role != after.role || before.is_superuser && !after.is_superuser || before.is_active && !after.is_active;
+    (actor.id == before.id && is_less).then_some(Refusal::Oneself)
+}
+
+/// Whether a change takes somebody out of the administration: then another must be left.
+pub fn needs_another(before: Standing, after: Standing) -> bool {
+    before.administers() && !after.administers()
 }
 
 /// The order of the list.
@@ -79,6 +164,39 @@ mod tests {
         for ((is_active, invited, is_locked), expected, why) in cases {
             assert_eq!(state(is_active, invited, is_locked), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn who_may_change_whom() {
+        let (me, other) = (UserId::new(), UserId::new());
+        let standing = |id, role, is_superuser, is_active| Standing { id, role, is_superuser, is_active };
+        let admin = |id| standing(id, Role::Administrador, false, true);
+        let root = |id| standing(id, Role::Administrador, true, true);
+        let agent = |id| standing(id, Role::Asesor, false, true);
+        let gone = |id| standing(id, Role::Asesor, false, false);
+        let cases = [
+            (false, agent(other), gone(other), None, "an agent is deactivated"),
+            (false, admin(other), agent(other), None, "another administrator is demoted"),
+            (false, admin(me), agent(me), Some(Refusal::Oneself), "not oneself"),
+            (false, admin(me), admin(me), None, "other data of oneself"),
+            (false, root(other), gone(other), Some(Refusal::NotSuperuser), "a superuser is out of reach"),
+            (
+                false,
+                root(other),
+                root(other),
+                Some(Refusal::NotSuperuser),
+                "whatever is changed: a link to a new password is a key",
+            ),
+            (false, agent(other), root(other), Some(Refusal::NotSuperuser), "nor is one made"),
+            (true, agent(other), root(other), None, "superusers make superusers"),
+            (true, root(me), admin(me), Some(Refusal::Oneself), "nobody takes it from oneself"),
+        ];
+        for (is_superuser, before, after, expected, why) in cases {
+            assert_eq!(refuse(Actor { id: me, is_superuser }, before, after), expected, "{why}");
+        }
+        assert!(needs_another(admin(other), agent(other)) && needs_another(root(other), gone(other)));
+        assert!(!needs_another(root(other), admin(other)) && !needs_another(agent(other), gone(other)));
+        assert!(!needs_another(standing(other, Role::Administrador, false, false), gone(other)), "was not in office");
     }
 
     #[test]

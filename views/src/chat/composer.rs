@@ -2,12 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::ConversationPanel;
+use super::{ConversationPanel, MAX_CHARS};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
-
-/// The longest message, in characters.
-const MAX_CHARS: i64 = 4000;
 
 /// The form that writes. Its id is that of the conversation, so that a morph keeps what is being typed.
 pub(super) fn composer(l: Locale, c: &ConversationPanel) -> Markup {

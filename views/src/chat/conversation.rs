@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::composer::composer;
 use super::head::head;
+use super::options::bars;
 use super::row::label;
+use super::seen::{SeenView, seen_footer, typing_line};
 use super::stretch::{Stretch, stretch, to_end};
 use super::{Kind, MemberView};
 use crate::presence::PersonView;
@@ -34,6 +36,8 @@ pub struct ConversationPanel {
     pub is_pinned: bool,
     /// The messages that are drawn.
     pub stretch: Stretch,
+    /// Who has read the last message.
+    pub seen: Option<SeenView>,
     /// Whether the viewer may write here.
     pub can_write: bool,
     /// The number of the last message.
@@ -57,9 +61,12 @@ pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
             div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.title, &c.people)) {
                 div.scroller-in {
                     (stretch(l, &c.id, &c.stretch))
+                    @if c.stretch.is_live() { (seen_footer(l, &c.id, c.seen.as_ref())) }
                 }
             }
             (to_end(l, &c.id, c.stretch.is_live()))
+            (typing_line(l, &c.id))
+            @if c.can_write { (bars(l)) }
             @if c.can_write { (composer(l, c)) } @else { p.talk-closed { (ui::icon("lock")) (t(l, "chat.closed")) } }
         }
     }

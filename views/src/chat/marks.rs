@@ -81,7 +81,7 @@ fn pill(l: Locale, r: &ReactionView) -> Markup {
 }
 
 /// The picture of a reaction.
-pub(super) fn picture(kind: &str) -> &'static str {
+fn picture(kind: &str) -> &'static str {
     REACTIONS.iter().find(|(code, _)| *code == kind).map_or("", |(_, picture)| picture)
 }
 

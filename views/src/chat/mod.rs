@@ -16,9 +16,11 @@ mod marks;
 mod members;
 mod message;
 mod notice;
+mod options;
 mod recipients;
 mod row;
 mod search;
+mod seen;
 mod stretch;
 
 pub use conversation::{ConversationPanel, conversation_panel};
@@ -28,10 +30,15 @@ pub use kind::{Kind, Tab};
 pub use marks::{QuoteView, REACTIONS, ReactionView, quote};
 pub use members::{MemberView, member, member_count, rename_form, talk_gone};
 pub use message::{MessageView, Piece, message, message_template};
+pub use options::{MessagePage, mention_list, mention_options, message_menu, message_page};
 pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
 pub use row::{ConversationRow, conversation_row, dock_row, pinned_row, unread_badge};
 pub use search::{Choices, Found, HitView, MessageSearch, hit_list, search_panel};
+pub use seen::{SeenView, seen_footer, typing};
 pub use stretch::{Stretch, newer, older};
+
+/// The longest message, in characters.
+const MAX_CHARS: i64 = 4000;
 
 /// Conversations in a list at once; a live row beyond it pushes out the last one, as a fresh page would.
 pub const LIST: usize = 50;

@@ -68,7 +68,7 @@ fn row(l: Locale, c: &ConversationRow, id: &DomId, unread: &DomId) -> Markup {
                     Kind::Group | Kind::Record => (named(c.kind, &c.title)),
                 }
                 span.conv-at.num { @if let Some(at) = &c.last_at { (day_or_time(at)) } }
-                span.conv-last.clip { (last(l, c)) }
+                span.conv-last.clip { (last(l, c, &id.part("line"))) }
                 (unread_badge(l, unread, c.unread, c.is_muted))
             }
         }
@@ -84,7 +84,7 @@ fn named(kind: Kind, name: &str) -> Markup {
 }
 
 /// The last line: whose it is, where more than one other person may have written it.
-fn last(l: Locale, c: &ConversationRow) -> Markup {
+fn last(l: Locale, c: &ConversationRow, id: &DomId) -> Markup {
     let by = c.people.iter().find(|p| p.id == c.last_by);
     let name = by.map(|p| p.name.as_str()).unwrap_or_default();
     html! {
@@ -94,7 +94,7 @@ fn last(l: Locale, c: &ConversationRow) -> Markup {
             @if matches!(c.kind, Kind::Group | Kind::Record) && !name.is_empty() {
                 span data-person=(c.last_by) { (name.split(' ').next().unwrap_or_default()) ": " }
             }
-            (c.last_line)
+            span id=(id.id()) { (c.last_line) }
         }
     }
 }

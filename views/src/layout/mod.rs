@@ -117,6 +117,8 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                 dialog.sheet id=(dom::dialog().id()) aria-label=(t(l, "shell.dialog")) {}
                 (menu::keys(l))
                 (crate::chat::message_template(l, &shell.me))
+                (crate::chat::message_menu(l))
+                (crate::chat::mention_list(l))
                 template id="toast-template" { (live::toast_item(l, ui::Tone::Danger, "")) }
             }
         }
@@ -154,6 +156,7 @@ pub fn me_css(user_id: &str) -> String {
          .msg[data-sender=\"{user_id}\"]{{--msg-side:flex-end;--msg-ground:var(--own);--msg-edge:var(--own-edge);\
          --msg-face:none;--msg-name:none;--msg-head:none;--msg-more:-1}}\n\
          .mention[data-mentions~=\"{user_id}\"]{{--mention:var(--amber-soft);--mention-ink:var(--amber)}}\n\
+         .seen[data-sender=\"{user_id}\"]{{display:flex}}\n\
          .react[data-reactors~=\"{user_id}\"]{{--react:var(--own);--react-edge:var(--accent)}}\n"
     )
 }

@@ -1,4 +1,4 @@
-//! Administration of users: the list.
+//! Administration of users: the list, one user, invitations, bulk import.
 
 use maud::{Markup, html};
 
@@ -8,6 +8,12 @@ use crate::text::{Locale, t};
 use crate::time::{TimeView, day_or_time};
 use crate::ui::{self, Address, Column, FilterView, ListView, Order, PagerView, TableRow};
 use crate::{dom, paths};
+
+pub mod detail;
+mod form;
+pub mod invitation;
+
+pub use form::UserForm;
 
 /// Where an account stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -120,7 +126,9 @@ impl PeopleView {
 pub fn panel(l: Locale, v: &PeopleView) -> Markup {
     html! {
         (tabs(l, AdminTab::People))
-        (ui::list_page(l, &v.list(l), &html! {}))
+        (ui::list_page(l, &v.list(l), &html! {
+            a.btn.btn-primary href=(paths::PEOPLE_NEW) { (ui::icon("user-plus")) (t(l, "people.invite.button")) }
+        }))
     }
 }
 
@@ -136,7 +144,7 @@ fn table_row(l: Locale, row: &UserRow) -> TableRow {
             html! {
                 span.row-who {
                     (ui::avatar_with_dot(l, &row.person))
-                    span.who { strong.clip { (row.person.name) } span.quiet.clip { (row.email) } }
+                    span.who { a.row-link href=(paths::user(&row.person.id)) { (row.person.name) } span.quiet.clip { (row.email) } }
                 }
             },
             html! { span.who { span.num { (row.document) } @if !row.greta_user.is_empty() { span.quiet.clip { (row.greta_user) } } } },

@@ -1,10 +1,30 @@
 //! Lists of the administration with believable and with extreme data.
 
-use views::people::{AccountState, PeopleView, UserRow};
+use maud::Markup;
+use views::layout::{self, Look, Nav};
+use views::people::detail::{self, HistoryItem, LinkView, OpenSession, UserMay, UserPage};
+use views::people::invitation::{self, AcceptView};
+use views::people::{AccountState, PeopleView, UserForm, UserRow};
 use views::presence::Presence;
 use views::ui::{Address, FilterKind, FilterView, Order, PagerView};
 
-use super::{HOSTILE, at, person};
+use super::{HOSTILE, at, inside, person};
+
+/// Every page of the administration, by name.
+pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
+    let l = look.locale;
+    let admin = |main: Markup| inside(look, Nav::People, "Usuarios", main);
+    let plain = |main: Markup| layout::plain_page(&look, "Invitación", main);
+    vec![
+        ("people", admin(views::people::panel(l, &people()))),
+        ("people-none", admin(views::people::panel(l, &nobody()))),
+        ("user", admin(detail::panel(l, &user()))),
+        ("user-conflict", admin(detail::panel(l, &user_conflict()))),
+        ("invite", admin(invitation::invite(l, &user_form(), true))),
+        ("invitation", plain(invitation::accept(l, &invited()))),
+        ("invitation-over", plain(invitation::over(l))),
+    ]
+}
 
 fn filters(value: &str) -> Vec<FilterView> {
     let options = vec![("asesor".to_owned(), "Asesor".to_owned()), ("calidad".to_owned(), HOSTILE.to_owned())];
@@ -53,5 +73,76 @@ pub fn nobody() -> PeopleView {
         rows: Vec::new(),
         pager: PagerView::counted(&address, 1, 15, 0),
         address,
+    }
+}
+
+/// A form with what people write and what they should not.
+pub fn user_form() -> UserForm {
+    UserForm {
+        first_name: "Ana".into(),
+        last_name: HOSTILE.into(),
+        email: "ana@ejemplo.com".into(),
+        role: "asesor".into(),
+        campaigns: vec![("c1".into(), "Cobranzas Bogotá".into(), true), ("c2".into(), HOSTILE.into(), false)],
+        version: 3,
+        roles: vec![("asesor".into(), "Asesor".into()), ("calidad".into(), "Calidad".into())],
+        can_superuser: true,
+        errors: vec![("email".into(), "field.taken".into()), (String::new(), "people.error.oneself".into())],
+        ..UserForm::default()
+    }
+}
+
+/// A user's page with everything on it.
+pub fn user() -> UserPage {
+    let session = |n: usize| OpenSession {
+        id: super::id(n),
+        ip: "2800:484:1d80:3a00:7c1e:8ff2:41aa:9b10".into(),
+        agent: "Chrome · Windows".into(),
+        seen: at(9, n),
+    };
+    UserPage {
+        person: person(40, "Ana Beltrán", "asesor", Presence::Away),
+        state: AccountState::Locked,
+        form: user_form(),
+        may: UserMay { change: true, take_away: true },
+        done_key: Some("people.done.saved"),
+        link: Some(LinkView {
+            url: "https://crea.example/invitation/".to_owned() + &"0".repeat(64),
+            text_key: "people.link.invitation",
+        }),
+        sessions: vec![session(1), session(2)],
+        history: vec![HistoryItem {
+            at: at(9, 1),
+            actor: HOSTILE.into(),
+            action: "user.update".into(),
+            changes: vec![
+                ("Rol".into(), "Asesor".into(), "Supervisor".into()),
+                ("Teléfono".into(), String::new(), HOSTILE.into()),
+            ],
+        }],
+        ..UserPage::default()
+    }
+}
+
+/// The same when somebody else was faster.
+pub fn user_conflict() -> UserPage {
+    UserPage {
+        state: AccountState::Invited,
+        is_expired: true,
+        conflict: vec![("Rol".into(), "Asesor".into(), HOSTILE.into())],
+        link: None,
+        sessions: Vec::new(),
+        history: Vec::new(),
+        ..user()
+    }
+}
+
+/// The page of a link.
+pub fn invited() -> AcceptView {
+    AcceptView {
+        action: "/invitation/0000".into(),
+        name: HOSTILE.into(),
+        email: "ana@ejemplo.com".into(),
+        errors: vec![("password".into(), "password.too_short".into())],
     }
 }

@@ -232,6 +232,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
     };
     let closed = ConversationPanel { can_write: false, stretch: find::stretch(vec![], None, None), ..open() };
     let mut all = groups::pages(look);
+    all.extend(lists::all(look));
     all.extend(accounts::all(look));
     all.extend([
         ("home", inside(look, Nav::Home, "Inicio", home::panel(l, &home_view()))),
@@ -297,8 +298,6 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
                 search::panel(l, &SearchView { query: HOSTILE.into(), ..SearchView::default() }),
             ),
         ),
-        ("people", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::people()))),
-        ("people-none", inside(look, Nav::People, "Usuarios", views::people::panel(l, &lists::nobody()))),
         ("find", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::found()))),
         ("find-none", inside(look, Nav::Chat, "Buscar mensajes", chat::search_panel(l, &find::nothing()))),
         ("campaign-new", inside(look, Nav::People, "Nueva", views::campaigns::form_panel(l, &admin::new_campaign()))),

@@ -14,6 +14,8 @@ const BUILT: &[(&str, &str)] = &[
     ("presence.", "the code of a presence"),
     ("message.reaction.", "the code of a reaction, as stored"),
     ("break.", "the code of a pause's reason"),
+    ("people.action.", "the code of an entry of the audit log"),
+    ("people.field.", "the name of a field, as the audit log has it"),
     ("people.state.", "the code of where an account stands"),
     ("people.title.count.", "the total of a list page, by the key of its title"),
     ("campaigns.title.count.", "the total of a list page, by the key of its title"),

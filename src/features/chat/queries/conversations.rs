@@ -76,16 +76,24 @@ pub async fn find_for_write(tx: &mut Tx, viewer: UserId, id: ConversationId) -> 
 
 /// Moves the person's read pointer forward, not past the last message. Answers the unread messages that remain;
 /// `None` when the pointer did not move.
-pub async fn read_up_to(tx: &mut Tx, reader: UserId, id: ConversationId, number: i64) -> DbResult<Option<i64>> {
+pub async fn read_up_to(
+    tx: &mut Tx,
+    reader: UserId,
+    id: ConversationId,
+    number: i64,
+    now: DateTime<Utc>,
+) -> DbResult<Option<i64>> {
     let moved = tx
         .exec(sql!(
             "update participant set last_read_number = $3, \
-               seen_number = case when seen_number < $3 then $3 else seen_number end \
+               seen_number = case when seen_number < $3 then $3 else seen_number end, \
+               seen_at = case when seen_number < $3 then $4 else seen_at end \
              where conversation_id = $1 and user_id = $2 \
              and last_read_number < $3 and $3 <= (select last_number from conversation where id = $1)",
             id,
             reader,
-            number
+            number,
+            now
         ))
         .await?;
     if moved == 0 {

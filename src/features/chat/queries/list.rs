@@ -31,6 +31,8 @@ pub struct ListRow {
     pub last_sender_id: Option<UserId>,
     /// Its beginning.
     pub last_line: String,
+    /// Whether it was deleted: then the line is empty.
+    pub last_is_deleted: bool,
     /// What happened, when that came last; the line is its argument.
     pub last_notice: Option<String>,
     /// Unread messages of the viewer.
@@ -44,7 +46,7 @@ pub struct ListRow {
 
 /// The page `p` of a person's participations is cut first: what is unread is counted for its rows alone.
 const ROWS: &str = "select p.conversation_id, c.kind, c.title, p.active_at, c.last_message_at, c.last_sender_id, \
-       c.last_line, c.last_notice, p.is_muted, \
+       c.last_line, c.last_is_deleted, c.last_notice, p.is_muted, \
        (select count(*) from message x where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
           and x.sender_id <> p.user_id and x.notice is null) as unread, ";
 const ROWS_FROM: &str = " from p join conversation c on c.id = p.conversation_id \

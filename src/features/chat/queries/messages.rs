@@ -82,10 +82,20 @@ pub async fn list_messages(
     Ok(page)
 }
 
-/// One message of a conversation, with what hangs on it. Call it after the conversation was found for the viewer.
-pub async fn find_message(from: &mut impl Reader, conversation: ConversationId, id: MessageId) -> DbResult<MessageRow> {
+/// Somebody's words in a conversation, with what hangs on them, if the viewer may see them; `RowNotFound` otherwise.
+/// Mass messages are not found: their recipients do not see what the others do.
+pub async fn find_message(
+    from: &mut impl Reader,
+    viewer: UserId,
+    conversation: ConversationId,
+    id: MessageId,
+) -> DbResult<MessageRow> {
     let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM).push("where m.id = ").bind(id);
-    with_extras(from, sql.push(" and m.conversation_id = ").bind(conversation)).await
+    let sql = sql.push(" and m.conversation_id = ").bind(conversation).push(
+        " and m.notice is null and exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
+         where c.id = m.conversation_id and c.kind <> 'broadcast' and m.number >= p.first_number and p.user_id = ",
+    );
+    with_extras(from, sql.bind(viewer).push(")")).await
 }
 
 async fn with_extras(from: &mut impl Reader, sql: Sql) -> DbResult<MessageRow> {

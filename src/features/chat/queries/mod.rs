@@ -8,14 +8,16 @@ mod messages;
 mod participants;
 mod retention;
 mod search;
+mod seen;
 
 pub use conversations::*;
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};
 pub use list::*;
-pub use marks::{insert_mentions, list_names, may_quote};
+pub use marks::*;
 pub use messages::*;
 pub use participants::*;
 pub use retention::{claim_nightly, delete_messages, find_outdated, finish_nightly, forget_up_to, lock_outdated};
 pub use search::{
     HitRow, Narrow, fill_index, find_messages, index_message, list_company, list_named, unindex_messages,
 };
+pub use seen::{SeenRow, list_others, may_be_heard, seen};

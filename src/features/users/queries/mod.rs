@@ -1,5 +1,7 @@
 //! SQL of accounts as administrators see them.
 
+mod account;
 mod list;
 
-pub use list::{Filter, UserRow, count_users, list_active_campaigns, list_logins, list_users};
+pub use account::*;
+pub use list::*;
