@@ -31,10 +31,10 @@ use crate::{
     web::{Access, Routes},
 };
 
-pub use account::browser;
 pub use live::{revoke_all, revoke_one};
 pub use model::{refuse_email, refuse_name};
 pub use queries::{SessionRow, end_session, end_sessions, list_sessions};
+pub use security::browser;
 pub use setup::setup_code;
 pub use sign_in::{digest as login_digest, start as start_session};
 
