@@ -57,6 +57,10 @@ id_type!(
     MessageId
 );
 id_type!(
+    /// A file that is sent with a message.
+    AttachmentId
+);
+id_type!(
     /// A session's public name, safe to show; not its token.
     SessionId
 );

@@ -30,6 +30,13 @@
       for (const part of [el, ...el.querySelectorAll('[id]')]) part.id = part.id.replace('__id__', entry.id);
       el.dataset.sort = LAST;
       el.querySelector('[data-body]').textContent = entry.body;
+      const files = el.querySelector('[data-sending-files]');
+      for (const { name, size } of entry.files ?? []) {
+        const item = document.createElement('li');
+        item.className = 'file-chip';
+        item.textContent = `${name} · ${size}`;
+        files.append(item);
+      }
       const time = el.querySelector('time'), at = new Date(entry.at);
       if (time) {
         time.dateTime = at.toISOString();

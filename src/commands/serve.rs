@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     db::{Db, FileLock},
     demo,
+    error::AppResult,
     features::{access, chat, people},
     idempotency, mail, router, start, web,
 };
@@ -122,7 +123,9 @@ async fn keep_house(app: App) {
         let done = async {
             auth::prune(&app.db, now).await?;
             mail::prune(&app.db, now).await?;
-            idempotency::prune(&app.db, now).await
+            idempotency::prune(&app.db, now).await?;
+            chat::prune_files(&app).await?;
+            AppResult::Ok(())
         };
         if let Err(error) = done.await {
             tracing::warn!(%error, "cannot delete what is old");

@@ -35,6 +35,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body, when it is text.
     pub text: String,
+    /// The body.
+    pub bytes: Vec<u8>,
     /// How many statements the request ran.
     pub statements: u64,
 }
@@ -99,6 +101,12 @@ impl Client {
 
     /// Any request: these headers and the cookies, a form as body unless the method is GET.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
+        let body = if method == Method::GET { String::new() } else { encode(form) };
+        self.send_bytes(method, path, headers, body.into_bytes()).await
+    }
+
+    /// Any request with any body.
+    pub async fn send_bytes(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let mut request = Request::builder().method(&method).uri(path).header(header::HOST, "127.0.0.1:8080");
         let cookie = self.cookie();
         if !cookie.is_empty() {
@@ -110,7 +118,6 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let body = if method == Method::GET { String::new() } else { encode(form) };
         let mut request = request.body(Body::from(body)).unwrap();
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.ip, 50_000)));
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -119,7 +126,7 @@ impl Client {
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         self.keep_cookies(&parts.headers);
-        Answer { status: parts.status, headers: parts.headers, text, statements }
+        Answer { status: parts.status, headers: parts.headers, text, bytes: bytes.to_vec(), statements }
     }
 
     fn keep_cookies(&self, headers: &HeaderMap) {

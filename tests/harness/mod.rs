@@ -8,6 +8,7 @@
 mod app;
 mod backend;
 mod client;
+pub mod files;
 mod people;
 pub mod process;
 pub mod smtp;

@@ -9,6 +9,7 @@ mod account;
 mod campaigns;
 mod chat;
 mod errors;
+mod files;
 mod machines;
 mod matrix;
 mod policy;

@@ -7,7 +7,7 @@ use crea::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Answer, Client, TestApp, User, one_db};
+use crate::harness::{Answer, Client, TestApp, User, files, one_db};
 
 /// Capabilities whose records have no owner: whoever has one reaches all of them.
 const ADMINISTRATION: [Capability; 4] =
@@ -113,6 +113,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let new = [("title", "Turno"), ("campaign", &*own.id.to_string()), ("people", &*ana_id)];
     let made = boss.post("/chat/groups", &new).await;
     let group = made.location().trim_start_matches("/chat/").to_owned();
+    let file = files::id_of(&files::bring(&hers, &talk, "foto.png", &files::png(4, 4)).await);
     let session = app
         .db
         .one::<(Uuid,)>(crea::sql!("select id from session order by created_at, id"))
@@ -133,6 +134,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let record_of = |route: &Declared| match route.path {
         path if path.starts_with("/chat/groups") => group.clone(),
         path if path.starts_with("/chat") => talk.clone(),
+        path if path.starts_with("/files") => file.clone(),
         _ => session.clone(),
     };
     let routes = crea::routes();

@@ -117,6 +117,31 @@ pub fn message_at(id: &str, number: i64) -> String {
     format!("/chat/{id}?at={number}")
 }
 
+/// POST: files for the next message.
+pub fn files(id: &str) -> String {
+    format!("/chat/{id}/files")
+}
+
+/// POST: what stands in the composer.
+pub fn draft(id: &str) -> String {
+    format!("/chat/{id}/draft")
+}
+
+/// One file.
+pub fn file(id: &str) -> String {
+    format!("/files/{id}")
+}
+
+/// The small picture of a file.
+pub fn file_thumbnail(id: &str) -> String {
+    format!("/files/{id}/thumbnail")
+}
+
+/// POST: takes back a file that is not sent.
+pub fn file_removal(id: &str) -> String {
+    format!("/files/{id}/removal")
+}
+
 /// POST: marks as read up to a number.
 pub fn message_read(id: &str) -> String {
     format!("/chat/{id}/read")

@@ -2,6 +2,8 @@
 
 mod change;
 mod changed;
+mod draft;
+mod files;
 mod groups;
 mod links;
 mod live;
@@ -23,6 +25,7 @@ mod search;
 mod seen;
 mod send;
 
+pub use files::prune as prune_files;
 pub use live::{held_topics, joined, placed, takes_part, tallies, tally_html};
 pub use membership::leave_campaign_groups;
 pub use model::{Body, Previous, starts};

@@ -46,6 +46,17 @@ impl Body {
         Ok(Self(text.to_owned()))
     }
 
+    /// As [`Body::new`], where files come with the message: then it may say nothing.
+    ///
+    /// # Errors
+    /// `BodyError::TooLong`.
+    pub fn beside_files(typed: &str) -> Result<Self, BodyError> {
+        match Self::new(typed) {
+            Err(BodyError::Empty) => Ok(Self(String::new())),
+            other => other,
+        }
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -11,6 +11,7 @@ use views::{
 };
 
 use super::{
+    files,
     present::{self, rows},
     queries,
     read::{self, Place},
@@ -83,6 +84,7 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
     let other = person_view(&open.other, directory);
     let is_group = matches!(open.kind, Kind::Group | Kind::Record);
     let members = if is_group { queries::list_members(&app.db, id).await? } else { Vec::new() };
+    let (draft, waiting) = queries::waiting(&app.db, user.id, id).await?;
     Ok(ConversationPanel {
         id: id.to_string(),
         kind: open.kind,
@@ -102,7 +104,9 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         seen: seen::seen(&app.db, user.look.locale, user.id, id).await?,
         last_number: open.last_number,
         last_read: open.last_read_number,
-        draft: String::new(),
+        draft: draft.body,
+        draft_at_ms: draft.updated_at.map(|at| at.timestamp_millis()),
+        files: waiting.iter().map(|row| files::view(user.look.locale, row)).collect(),
         error_key: None,
         message_id: Uuid::now_v7().to_string(),
     })
@@ -118,7 +122,7 @@ pub async fn refused(
 ) -> AppResult<Page> {
     let key = match &error {
         AppError::Invalid(errors) => errors.0.first().map(|(_, key)| *key),
-        AppError::TooMany { text, .. } => Some(text.0),
+        AppError::TooMany { text, .. } | AppError::Down { text, .. } => Some(text.0),
         _ => None,
     };
     let Some(key) = key else { return Err(error) };

@@ -7,7 +7,7 @@ use views::{
 };
 
 use super::{
-    links, model,
+    files, links, model,
     queries::{ListRow, MemberRow, MessageRow, QuoteRow, ReactionRow},
 };
 use crate::{
@@ -38,6 +38,7 @@ pub fn message(l: Locale, row: &MessageRow, directory: &Directory) -> MessageVie
         is_edited: row.edited_at.is_some(),
         is_deleted: row.deleted_at.is_some(),
         editable_until_ms: model::editable_until(row.created_at).timestamp_millis(),
+        attachments: row.extras.attachments.iter().map(|file| files::view(l, file)).collect(),
         quote: row.extras.quote.as_ref().map(quote),
         reactions: reactions(&row.extras.reactions),
     }

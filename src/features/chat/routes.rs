@@ -11,7 +11,7 @@ use views::{
 };
 
 use super::{
-    change, groups, options, own,
+    change, draft, files, groups, options, own,
     page::{ChatQuery, list, page, panel},
     read::{self, Place},
     search, send,
@@ -54,6 +54,11 @@ pub fn routes() -> Routes {
         .post("/chat/{id}/mute", chat, own::mute)
         .post("/chat/{id}/pin", chat, own::pin)
         .post("/chat/{id}/leave", chat, groups::leave)
+        .post("/chat/{id}/draft", chat, draft::save)
+        .upload("/chat/{id}/files", chat, files::BODY_BYTES, files::upload)
+        .get("/files/{id}", chat, files::show_file)
+        .get("/files/{id}/thumbnail", chat, files::show_thumbnail)
+        .post("/files/{id}/removal", chat, files::remove)
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use views::{chat::Kind as Talk, paths};
 
 use super::{
-    live,
+    files, live,
     model::{self, Body, BodyError},
     notice, page,
     queries::{self, MessageRow, NewMessage, Numbered},
@@ -34,6 +34,9 @@ pub struct SendForm {
     /// The message that it answers; empty when none.
     #[serde(default)]
     quoted_id: String,
+    /// Files that were brought for it, as `ID,ID`.
+    #[serde(default)]
+    files: String,
 }
 
 /// To whom a conversation is opened.
@@ -76,11 +79,13 @@ pub async fn send_message(
 }
 
 async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendForm) -> AppResult<MessageRow> {
-    let body = Body::new(&form.body)?;
+    let files = files::parse(&form.files)?;
+    let body = if files.is_empty() { Body::new(&form.body)? } else { Body::beside_files(&form.body)? };
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
     let (key, route) = (form.id.to_string(), id.to_string());
-    let key = Key { user: user.id, key: &key, route: &route, body: body.as_str(), result: form.id };
+    let said = format!("{}{}", body.as_str(), form.files);
+    let key = Key { user: user.id, key: &key, route: &route, body: &said, result: form.id };
     if let Claim::Repeat(stored) = idempotency::claim(&mut tx, key, now).await? {
         return Ok(queries::find_sent(&mut tx, user.id, stored).await?);
     }
@@ -95,12 +100,17 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
     }
     let mut message = compose(user.id, id, form.id, &body, &numbered, now);
     message.quoted = quote::quoted(&mut tx, user.id, id, &form.quoted_id).await?;
+    if body.as_str().is_empty() {
+        message.line = files::line(&mut tx, user.id, id, &files).await?;
+    }
     if let Err(error) = queries::insert_message(&mut tx, &message).await {
         // Somebody else's message has this id: the browser makes another.
         let is_taken = crate::db::is_unique_violation(&error);
         return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
     }
     quote::mention(&mut tx, id, message.id, body.as_str()).await?;
+    files::attach(&mut tx, user.id, id, message.id, &files).await?;
+    queries::spend_draft(&mut tx, user.id, id).await?;
     let row = queries::find_sent(&mut tx, user.id, message.id.0).await?;
     let directory = app.live.directory();
     live::sent(&mut tx, &row, &notice::name(&open, directory), &message.line, directory);

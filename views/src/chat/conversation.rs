@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::AttachmentView;
 use super::composer::composer;
 use super::head::head;
 use super::options::bars;
@@ -46,6 +47,10 @@ pub struct ConversationPanel {
     pub last_read: i64,
     /// What the composer holds.
     pub draft: String,
+    /// When that was kept, in milliseconds since 1970.
+    pub draft_at_ms: Option<i64>,
+    /// Files that wait to be sent.
+    pub files: Vec<AttachmentView>,
     /// Key of why the last message was refused.
     pub error_key: Option<String>,
     /// A fresh UUID for the next message, so that sending twice stores once.

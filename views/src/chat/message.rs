@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::attachment::{AttachmentView, attachments};
 use super::marks::{QuoteView, ReactionView, quote, reactions};
 use super::notice;
 use crate::presence::PersonView;
@@ -66,6 +67,8 @@ pub struct MessageView {
     pub is_deleted: bool,
     /// Until when its sender may change it: milliseconds since 1970.
     pub editable_until_ms: i64,
+    /// Files that came with it.
+    pub attachments: Vec<AttachmentView>,
     /// What it answers.
     pub quote: Option<QuoteView>,
     /// Reactions to it.
@@ -94,6 +97,8 @@ fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
                     @if m.is_deleted { p.msg-text.msg-gone { (ui::icon("ban")) (t(l, "message.deleted")) } }
                     @else {
                         @if let Some(q) = &m.quote { (quote(l, &m.conversation_id, &m.id, q)) }
+                        (attachments(l, &m.attachments))
+                        @if sending { ul.files data-sending-files {} }
                         p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
                     }
                     p.msg-foot.num {

@@ -7,8 +7,10 @@ use maud::{Markup, html};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
 
+mod attachment;
 mod composer;
 mod conversation;
+mod emoji;
 mod group_form;
 mod head;
 mod kind;
@@ -23,6 +25,7 @@ mod search;
 mod seen;
 mod stretch;
 
+pub use attachment::{AttachmentView, FileKind, attachments, waiting_files};
 pub use conversation::{ConversationPanel, conversation_panel};
 pub use group_form::{Campaign, Pick, PickForm, pick_list, pick_panel};
 pub use head::{TalkMenu, talk_menu, talk_title};

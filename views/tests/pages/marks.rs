@@ -1,8 +1,25 @@
 //! What hangs on the messages of the sample pages.
 
-use views::chat::{MessageView, Piece, QuoteView, ReactionView};
+use views::chat::{AttachmentView, FileKind, MessageView, Piece, QuoteView, ReactionView};
 
 use crate::sample::{HOSTILE, id, me};
+
+/// Files of every kind, one with a hostile name.
+pub fn files() -> Vec<AttachmentView> {
+    let file = |n: usize, name: &str, kind, picture| AttachmentView {
+        id: id(700 + n),
+        name: name.into(),
+        size: "1,4 MB".into(),
+        kind,
+        picture,
+    };
+    vec![
+        file(0, HOSTILE, FileKind::Image, Some((1280, 720))),
+        file(1, "Acuerdo de pago firmado por el cliente, versión corregida y definitiva (3).pdf", FileKind::Pdf, None),
+        file(2, "llamada.mp3", FileKind::Audio, None),
+        file(3, "base.xlsx", FileKind::Sheet, None),
+    ]
+}
 
 /// Gives some messages a quote, reactions, a name, an edit; deletes one.
 pub fn hang(mut messages: Vec<MessageView>) -> Vec<MessageView> {
@@ -12,6 +29,7 @@ pub fn hang(mut messages: Vec<MessageView>) -> Vec<MessageView> {
     for (n, m) in messages.iter_mut().enumerate() {
         m.editable_until_ms = 1_795_000_000_000;
         match n {
+            0 => m.attachments = files(),
             2 => m.quote = Some(quote.clone()),
             3 => m.quote = Some(QuoteView { is_deleted: true, line: String::new(), ..quote.clone() }),
             4 => m.reactions = vec![ReactionView { kind: "like", people: people.clone() }],

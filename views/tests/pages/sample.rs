@@ -155,6 +155,10 @@ pub(crate) fn open() -> ConversationPanel {
         last_number: 39,
         last_read: 37,
         message_id: id(900),
+        files: crate::marks::files()
+            .into_iter()
+            .map(|f| views::chat::AttachmentView { id: f.id.replace("07", "08"), ..f })
+            .collect(),
         ..ConversationPanel::default()
     }
 }

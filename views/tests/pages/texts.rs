@@ -13,6 +13,7 @@ const BUILT: &[(&str, &str)] = &[
     ("module.", "the code of a campaign's module, as stored"),
     ("presence.", "the code of a presence"),
     ("message.reaction.", "the code of a reaction, as stored"),
+    ("emoji.", "the code of an emoji"),
     ("break.", "the code of a pause's reason"),
     ("people.action.", "the code of an entry of the audit log"),
     ("people.field.", "the name of a field, as the audit log has it"),

@@ -1,11 +1,11 @@
-//! What hangs on messages: the message they answer, reactions, people they name. Two statements for a page of them.
+//! What hangs on messages: the message they answer, reactions, people they name, files. Three statements for a page of them.
 
 use std::collections::HashMap;
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::MessageRow;
+use super::{AttachmentRow, MessageRow, list_attachments};
 use crate::{
     db::{DbResult, Reader},
     ids::{MessageId, UserId},
@@ -15,6 +15,8 @@ use crate::{
 /// What hangs on one message.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
+    /// Files that came with it.
+    pub attachments: Vec<AttachmentRow>,
     /// What it answers.
     pub quote: Option<QuoteRow>,
     /// Who reacted, in the order in which they did.
@@ -79,7 +81,9 @@ pub async fn extras(from: &mut impl Reader, rows: &mut [MessageRow]) -> DbResult
         marks.entry(mark.message_id).or_default().push(mark);
     }
     let quotes = quotes_of(from, rows).await?;
+    let mut files = files_of(from, rows).await?;
     for row in rows {
+        row.extras.attachments = files.remove(&Some(row.message_id)).unwrap_or_default();
         row.extras.quote = row.quoted_id.and_then(|id| quotes.get(&id).cloned());
         for mark in marks.remove(&row.message_id).unwrap_or_default() {
             let MarkRow { kind, user_id: user, name, .. } = mark;
@@ -101,6 +105,21 @@ async fn marks_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<Vec<M
     let mentions = " union all select n.message_id, null, n.user_id, n.name, m.created_at from mention n \
          join message m on m.id = n.message_id where n.message_id in ";
     from.read(reactions.list(ids.clone()).push(mentions).list(ids).push(" order by at, user_id, kind")).await
+}
+
+/// The files of these messages; none is asked for when they have none.
+async fn files_of(
+    from: &mut impl Reader,
+    rows: &[MessageRow],
+) -> DbResult<HashMap<Option<MessageId>, Vec<AttachmentRow>>> {
+    let ids: Vec<MessageId> = rows.iter().filter(|row| row.has_files).map(|row| row.message_id).collect();
+    let mut files: HashMap<_, Vec<_>> = HashMap::new();
+    if !ids.is_empty() {
+        for file in list_attachments(from, ids).await? {
+            files.entry(file.message_id).or_default().push(file);
+        }
+    }
+    Ok(files)
 }
 
 /// The messages that these answer; none is asked for when they answer none.

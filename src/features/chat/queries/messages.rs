@@ -39,6 +39,8 @@ pub struct MessageRow {
     pub edited_at: Option<DateTime<Utc>>,
     /// When it was deleted by its sender.
     pub deleted_at: Option<DateTime<Utc>>,
+    /// Whether files came with it.
+    pub has_files: bool,
     /// Who sent it.
     #[sqlx(flatten)]
     pub sender: PersonRow,
@@ -48,7 +50,8 @@ pub struct MessageRow {
 }
 
 const MESSAGE: &str = "select m.id as message_id, m.conversation_id, m.number, m.body, m.notice, m.quoted_id, \
-     m.starts_group, m.starts_day, m.created_at, m.edited_at, m.deleted_at, ";
+     m.starts_group, m.starts_day, m.created_at, m.edited_at, m.deleted_at, \
+     exists (select 1 from attachment x where x.message_id = m.id) as has_files, ";
 const MESSAGE_FROM: &str =
     " from message m join app_user u on u.id = m.sender_id left join agent_state a on a.user_id = u.id ";
 /// What a person may read of the messages `m`: who joined later does not see what was said before. The viewer is bound

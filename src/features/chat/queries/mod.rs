@@ -1,6 +1,8 @@
 //! SQL of chat. Who reads or writes is a participant, in every statement.
 
+mod attachments;
 mod conversations;
+mod drafts;
 mod extras;
 mod list;
 mod marks;
@@ -10,7 +12,13 @@ mod retention;
 mod search;
 mod seen;
 
+pub use attachments::{
+    AttachmentRow, NewAttachment, ObjectRow, Thumbnail, abandon_attachment, claim_attachments, count_unsent,
+    delete_attachment, find_object, finish_attachment, insert_attachment, list_abandoned, list_attachments,
+    unsent_name, withdraw_attachment,
+};
 pub use conversations::*;
+pub use drafts::{clear_draft, save_draft, spend_draft, waiting};
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};
 pub use list::*;
 pub use marks::*;

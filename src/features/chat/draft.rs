@@ -1,0 +1,51 @@
+//! Drafts: what was written and not sent, kept for the person's next device.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use views::paths;
+
+use super::{model::MAX_CHARS, queries};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    error::{AppError, AppResult},
+    ids::{ConversationId, UserId},
+    web::{Form, Kind, Path, redirect},
+};
+
+/// What stands in the composer.
+#[derive(Debug, Deserialize)]
+pub struct DraftForm {
+    body: String,
+}
+
+/// Keeps what stands in the composer; an empty one is no draft. 404 for who does not take part.
+pub async fn save(
+    State(app): State<App>,
+    user: CurrentUser,
+    kind: Kind,
+    Path(id): Path<ConversationId>,
+    Form(form): Form<DraftForm>,
+) -> AppResult<Response> {
+    if !keep(&app, user.id, id, &form.body).await? {
+        return Err(AppError::NotFound);
+    }
+    if kind.is_htmx() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}
+
+/// Keeps or clears a draft; whether the person takes part. What is longer than a message is cut.
+pub async fn keep(app: &App, user: UserId, id: ConversationId, body: &str) -> AppResult<bool> {
+    if body.trim().is_empty() {
+        queries::clear_draft(&app.db, user, id).await?;
+        return Ok(queries::takes_part(&app.db, user.0, id.0).await?);
+    }
+    let body: String = body.chars().filter(|c| *c != '\0').take(MAX_CHARS).collect();
+    Ok(queries::save_draft(&app.db, user, id, &body, app.clock.now()).await?)
+}

@@ -1,0 +1,193 @@
+//! Handing out files: to who takes part today, and as nothing that a browser would run.
+
+use std::{fmt::Write as _, ops::Range};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use tokio_util::io::ReaderStream;
+
+use super::{super::queries, key};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    error::{AppError, AppResult},
+    ids::AttachmentId,
+    web::Path,
+};
+
+/// A document that can do nothing: not even a picture that turns out to be a page runs, sends or is framed.
+const CSP: &str = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+/// Asked for again each time, answered by 304: who left the conversation reads no more.
+const FILE_CACHE: &str = "private, no-cache";
+/// Small pictures stand in every page of a conversation: kept for a while, for this session alone (see `Vary`).
+const SMALL_CACHE: &str = "private, max-age=600";
+
+/// A file. 404 for who does not take part today, who joined after its message, or once the message is deleted. Parts of
+/// it on demand, so that audio and video can be wound.
+pub async fn show_file(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<AttachmentId>,
+    headers: HeaderMap,
+) -> AppResult<Response> {
+    let row = queries::find_object(&app.db, user.id, id).await?;
+    let served = Served {
+        key: &row.object_key,
+        content_type: &row.content_type,
+        tag: format!("\"{}\"", row.sha256),
+        cache: FILE_CACHE,
+        disposition: disposition(&row.content_type, &row.name),
+    };
+    served.answer(&app, &headers).await
+}
+
+/// The small picture of a file, under the same rules.
+pub async fn show_thumbnail(
+    State(app): State<App>,
+    user: CurrentUser,
+    Path(id): Path<AttachmentId>,
+    headers: HeaderMap,
+) -> AppResult<Response> {
+    let row = queries::find_object(&app.db, user.id, id).await?;
+    let served = Served {
+        key: row.thumbnail_key.as_deref().ok_or(AppError::NotFound)?,
+        content_type: "image/jpeg",
+        tag: format!("\"{}-small\"", row.sha256),
+        cache: SMALL_CACHE,
+        disposition: "inline".to_owned(),
+    };
+    served.answer(&app, &headers).await
+}
+
+struct Served<'a> {
+    key: &'a str,
+    content_type: &'a str,
+    tag: String,
+    cache: &'static str,
+    disposition: String,
+}
+
+impl Served<'_> {
+    async fn answer(&self, app: &App, asked: &HeaderMap) -> AppResult<Response> {
+        let is_known = asked.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == self.tag.as_bytes());
+        if is_known {
+            return Ok(self.with_headers(StatusCode::NOT_MODIFIED.into_response()));
+        }
+        let key = key(self.key)?;
+        let size = app.storage.size(&key).await?;
+        let range = match asked.get(header::RANGE).and_then(|v| v.to_str().ok()).map(|text| range_of(text, size)) {
+            Some(Wanted::Part(range)) => Some(range),
+            Some(Wanted::Beyond) => {
+                let headers = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
+                return Ok((StatusCode::RANGE_NOT_SATISFIABLE, headers, "").into_response());
+            }
+            Some(Wanted::Whole) | None => None,
+        };
+        let object = app.storage.get(&key, range.clone()).await?;
+        let body = Body::from_stream(ReaderStream::new(object.reader));
+        let length = range.as_ref().map_or(size, |r| r.end - r.start);
+        let mut response = ([(header::CONTENT_LENGTH, length)], body).into_response();
+        if let Some(Range { start, end }) = range {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            let text = format!("bytes {start}-{}/{size}", end - 1);
+            response.headers_mut().insert(header::CONTENT_RANGE, value(&text));
+        }
+        Ok(self.with_headers(response))
+    }
+
+    fn with_headers(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, value(self.content_type));
+        headers.insert(header::CONTENT_DISPOSITION, value(&self.disposition));
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache));
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+        headers.insert(header::ETAG, value(&self.tag));
+        headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        response
+    }
+}
+
+fn value(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// What a `Range` header asks for, of an object of `size` bytes.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Whole,
+    Part(Range<u64>),
+    Beyond,
+}
+
+/// `bytes=5-9`, `bytes=5-`, `bytes=-5`. Several parts, or what is no range, is answered whole, as RFC 9110 allows.
+fn range_of(text: &str, size: u64) -> Wanted {
+    let Some((first, last)) = text.strip_prefix("bytes=").and_then(|r| r.split_once('-')) else { return Wanted::Whole };
+    let range = match (first.trim().parse::<u64>(), last.trim().parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
+        (Ok(first), Err(_)) if last.trim().is_empty() => first..size,
+        (Err(_), Ok(last)) if first.trim().is_empty() => size.saturating_sub(last)..size,
+        _ => return Wanted::Whole,
+    };
+    if range.start >= range.end { Wanted::Beyond } else { Wanted::Part(range) }
+}
+
+/// Pictures, audio and video open in the browser; everything else is saved. The name in both forms of RFC 6266.
+fn disposition(content_type: &str, name: &str) -> String {
+    let is_shown = matches!(content_type, "image/jpeg" | "image/png" | "image/webp" | "image/gif")
+        || content_type.starts_with("audio/")
+        || content_type.starts_with("video/");
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '_' })
+        .filter(|c| !"\"\\".contains(*c))
+        .collect();
+    let mut text =
+        format!("{}; filename=\"{plain}\"; filename*=UTF-8''", if is_shown { "inline" } else { "attachment" });
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_as_browsers_write_them() {
+        for (text, expected) in [
+            ("bytes=0-", Wanted::Part(0..100)),
+            ("bytes=10-19", Wanted::Part(10..20)),
+            ("bytes=90-400", Wanted::Part(90..100)),
+            ("bytes=-10", Wanted::Part(90..100)),
+            ("bytes=-400", Wanted::Part(0..100)),
+            ("bytes=100-", Wanted::Beyond),
+            ("bytes=0-1,5-6", Wanted::Whole),
+            ("bytes=9-5", Wanted::Whole),
+            ("lines=1-2", Wanted::Whole),
+            ("bytes=-", Wanted::Whole),
+        ] {
+            assert_eq!(range_of(text, 100), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_reaches_every_browser_and_breaks_no_header() {
+        assert_eq!(
+            disposition("application/pdf", "Año \"1\".pdf"),
+            "attachment; filename=\"A_o 1.pdf\"; filename*=UTF-8''A%C3%B1o%20%221%22.pdf"
+        );
+        assert!(disposition("image/png", "a.png").starts_with("inline; "));
+        assert!(disposition("image/tiff", "a.tif").starts_with("attachment; "), "browsers do not show it");
+    }
+}
