@@ -105,6 +105,14 @@ impl Sql {
         self
     }
 
+    /// Puts the whole statement between two literals: a page that is cut first, and joined to afterwards.
+    #[must_use]
+    pub fn within(mut self, before: &'static str, after: &'static str) -> Self {
+        self.text.insert_str(0, before);
+        self.text.push_str(after);
+        self
+    }
+
     /// The text as it will be sent.
     pub fn text(&self) -> &str {
         &self.text

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audience;
+pub mod audit_log;
 pub mod campaigns;
 pub mod chat;
 pub mod floor;
@@ -20,6 +21,8 @@ pub fn routes() -> Routes {
         .merge(people::routes())
         .merge(users::routes())
         .merge(campaigns::routes())
+        .merge(audit_log::routes())
+        .merge(settings::routes())
         .merge(floor::routes())
         .merge(chat::routes())
 }

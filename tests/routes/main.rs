@@ -6,6 +6,7 @@
 mod harness;
 
 mod account;
+mod audit_log;
 mod campaigns;
 mod chat;
 mod errors;

@@ -12,12 +12,20 @@ pub enum AdminTab {
     People,
     /// Campaigns.
     Campaigns,
+    /// The audit log.
+    Audit,
+    /// What holds for the whole system.
+    Settings,
 }
 
 impl AdminTab {
     /// Every page, in the order of the tabs, with its address and the key of its name.
-    const ALL: [(AdminTab, &'static str, &'static str); 2] =
-        [(AdminTab::People, paths::PEOPLE, "admin.people"), (AdminTab::Campaigns, paths::CAMPAIGNS, "admin.campaigns")];
+    const ALL: &[(AdminTab, &str, &str)] = &[
+        (AdminTab::People, paths::PEOPLE, "admin.people"),
+        (AdminTab::Campaigns, paths::CAMPAIGNS, "admin.campaigns"),
+        (AdminTab::Audit, paths::AUDIT, "admin.audit"),
+        (AdminTab::Settings, paths::SETTINGS, "admin.settings"),
+    ];
 }
 
 /// The tabs, with the open one marked.
@@ -25,7 +33,7 @@ pub fn tabs(l: Locale, open: AdminTab) -> Markup {
     html! {
         nav.tabs aria-label=(t(l, "admin.title")) {
             @for (tab, href, key) in AdminTab::ALL {
-                a href=(href) aria-current=[(tab == open).then_some("page")] { (t(l, key)) }
+                a href=(href) aria-current=[(*tab == open).then_some("page")] { (t(l, key)) }
             }
         }
     }

@@ -149,4 +149,6 @@ of_record! {
     user_row = "user";
     /// A row of the list of campaigns.
     campaign_row = "campaign";
+    /// A row of the audit log.
+    audit_row = "audit";
 }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod admin;
 pub mod assets;
+pub mod audit_log;
 pub mod campaigns;
 pub mod chat;
 pub mod dom;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod presence;
 pub mod reset;
 pub mod search;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod text;

@@ -50,6 +50,12 @@ pub const CAMPAIGNS: &str = "/campaigns";
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 /// The form of a new user.
 pub const PEOPLE_NEW: &str = "/people/new";
+/// The audit log.
+pub const AUDIT: &str = "/audit";
+/// The audit log as a spreadsheet.
+pub const AUDIT_EXPORT: &str = "/audit/export";
+/// What holds for the whole system; POST: changes it.
+pub const SETTINGS: &str = "/settings";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.

@@ -4,7 +4,6 @@
 //! [`Calendar`] and [`Schedule`] answer when a campaign works, for whoever counts deadlines.
 
 mod form;
-mod live;
 mod model;
 mod present;
 mod queries;

@@ -12,7 +12,7 @@ use super::PersonRow;
 use crate::{auth::CurrentUser, live::presence::Directory};
 
 /// Where nothing else says so, days begin and end in Bogota (domain: README, section 6).
-const DEFAULT_ZONE: Tz = chrono_tz::America::Bogota;
+pub const DEFAULT_ZONE: Tz = chrono_tz::America::Bogota;
 const MONTHS: [&str; 12] = [
     "month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10",
     "month.11", "month.12",

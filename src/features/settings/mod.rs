@@ -3,6 +3,8 @@
 
 mod model;
 mod queries;
+mod routes;
 
 pub use model::{RETENTION_MONTHS, Settings};
 pub use queries::{read, write};
+pub use routes::routes;

@@ -50,6 +50,18 @@ impl Settings {
     }
 }
 
+/// Months as a person typed them.
+///
+/// # Errors
+/// Key of what to say beside the field.
+pub fn months(typed: &str) -> Result<i64, &'static str> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err("field.required");
+    }
+    typed.parse().ok().filter(|m| RETENTION_MONTHS.contains(m)).ok_or("settings.retention.range")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +75,21 @@ mod tests {
         let some = Settings::default().with_totp_roles(["supervisor", "root", "asesor"]);
         assert_eq!(some.totp_roles, [Role::Asesor, Role::Supervisor]);
         assert!(some.needs_totp(Role::Asesor) && !some.needs_totp(Role::Administrador));
+    }
+
+    #[test]
+    fn months_are_whole_and_in_range() {
+        let cases = [
+            ("12", Ok(12)),
+            (" 120 ", Ok(120)),
+            ("", Err("field.required")),
+            ("0", Err("settings.retention.range")),
+            ("121", Err("settings.retention.range")),
+            ("1.5", Err("settings.retention.range")),
+            ("doce", Err("settings.retention.range")),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(months(typed), expected, "{typed:?}");
+        }
     }
 }

@@ -21,6 +21,11 @@ pub async fn read(db: &Db) -> DbResult<Settings> {
     Ok(typed(&db.all(rows()).await?))
 }
 
+/// The same inside a write, to compare with.
+pub async fn read_in(tx: &mut Tx) -> DbResult<Settings> {
+    Ok(typed(&tx.all(rows()).await?))
+}
+
 fn typed(rows: &[Row]) -> Settings {
     let value = |key: &str, name: &str| rows.iter().find(|row| row.0 == key).and_then(|row| row.1.get(name));
     let roles = value("security", "totp_roles").and_then(Value::as_array);

@@ -2,7 +2,12 @@
 
 use views::campaigns::{CalendarView, CampaignFormView, CampaignHead, DayView, HolidayView, MemberView, MembersView};
 
-use super::{HOSTILE, id};
+use views::audit_log::{AuditView, Change, EntryView, actions};
+use views::settings::SettingsView;
+use views::text::Locale;
+use views::ui::{Address, FilterKind, FilterView, PagerView};
+
+use super::{HOSTILE, at, id};
 
 fn head() -> CampaignHead {
     CampaignHead { id: id(60), name: HOSTILE.into(), is_active: true, members: 41 }
@@ -93,5 +98,48 @@ pub fn calendar() -> CalendarView {
         ],
         added: Some(18),
         ..CalendarView::default()
+    }
+}
+
+/// Entries known and unknown, with and without a difference.
+pub fn audit(l: Locale) -> AuditView {
+    let address = Address::new("/audit").with("who", HOSTILE);
+    let change =
+        |before: &str, after: &str| Change { field: HOSTILE.into(), before: before.into(), after: after.into() };
+    let entry = |(n, action): (usize, &str)| EntryView {
+        id: id(90 + n),
+        at: at(9, n),
+        actor: if n == 0 { String::new() } else { HOSTILE.into() },
+        ip: "203.0.113.7".into(),
+        action: action.into(),
+        entity: if n == 1 { "campaign" } else { HOSTILE }.into(),
+        target: HOSTILE.into(),
+        entity_id: id(60),
+        changes: vec![change("", "Uno"), change("Uno", "Dos"), change(HOSTILE, "")].into_iter().skip(3 - n).collect(),
+    };
+    AuditView {
+        filters: vec![
+            FilterView { name: "who", label_key: "audit.search", kind: FilterKind::Search(HOSTILE.into()) },
+            FilterView {
+                name: "action",
+                label_key: "audit.what",
+                kind: FilterKind::Choice { options: actions(l), value: String::new() },
+            },
+        ],
+        export: "/audit/export?who=x".into(),
+        rows: [(0, "user.create"), (1, "campaign.update"), (2, HOSTILE)].into_iter().map(entry).collect(),
+        pager: PagerView::keyset(None, Some(address.with("after", "1.2"))),
+        address,
+    }
+}
+
+/// Settings with something wrong in them.
+pub fn settings() -> SettingsView {
+    SettingsView {
+        retention_months: HOSTILE.into(),
+        roles: vec![("asesor".into(), false), ("administrador".into(), true)],
+        version: 1,
+        errors: vec![("retention_months".into(), "settings.retention.range".into())],
+        saved: true,
     }
 }

@@ -315,6 +315,8 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
             "campaign-calendar",
             inside(look, Nav::People, "Campaña", views::campaigns::calendar_panel(l, &admin::calendar())),
         ),
+        ("audit", inside(look, Nav::People, "Auditoría", views::audit_log::panel(l, &admin::audit(l)))),
+        ("settings", inside(look, Nav::People, "Ajustes", views::settings::panel(l, &admin::settings()))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),
         ("sign-in", layout::plain_page(&look, "Iniciar sesión", sign_in::panel(l, &SignInView::default()))),

@@ -21,6 +21,8 @@ const BUILT: &[(&str, &str)] = &[
     ("people.title.count.", "the total of a list page, by the key of its title"),
     ("campaigns.title.count.", "the total of a list page, by the key of its title"),
     ("holiday.", "the code of a national holiday, as stored"),
+    ("audit.action.", "the code of an action, as stored"),
+    ("audit.entity.", "the name of a table"),
     ("country.", "the code of a country"),
     ("weekday.", "the number of a day, Monday 1"),
     ("state.", "whether a record is active"),

@@ -24,12 +24,14 @@ use crate::{
     auth::{CurrentUser, Module},
     db::is_unique_violation,
     error::{AppResult, FieldErrors},
-    features::campaigns::{
-        form::CampaignForm,
-        live,
-        model::Calendar,
-        present::{self, ListFilter},
-        queries::{self, CampaignData, CampaignFilter},
+    features::{
+        campaigns::{
+            form::CampaignForm,
+            model::Calendar,
+            present::{self, ListFilter},
+            queries::{self, CampaignData, CampaignFilter},
+        },
+        people,
     },
     ids::CampaignId,
     web::{ClientIp, Form, Fragment, Kind, Page, Path, Query, redirect},
@@ -211,7 +213,7 @@ pub async fn update(
     audit::record(&mut tx, entry, now).await?;
     if before.is_active && (before.module, &before.name) != (data.module, &data.name) {
         let members = queries::active_members(&mut tx, id).await?;
-        live::rights_changed(&mut tx, &members);
+        people::rights_changed(&mut tx, &members);
     }
     app.live.commit(tx).await?;
     Ok(redirect(kind, &format!("{}?saved=1", paths::campaign(&id.to_string()))))
@@ -237,7 +239,7 @@ pub async fn set_state(
         return Err(conflict());
     }
     let members = queries::active_members(&mut tx, id).await?;
-    live::rights_changed(&mut tx, &members);
+    people::rights_changed(&mut tx, &members);
     let action = if is_active { "campaign.open" } else { "campaign.close" };
     let ip = ip.to_string();
     let entry = Entry::new(Some(user.id), &ip, action, "campaign", id.0).after(json!({ "members": members.len() }));

@@ -19,9 +19,12 @@ use crate::{
     audit::{self, Entry},
     auth::CurrentUser,
     error::AppResult,
-    features::campaigns::{
-        live, present,
-        queries::{self, MemberRow},
+    features::{
+        campaigns::{
+            present,
+            queries::{self, MemberRow},
+        },
+        chat, people,
     },
     ids::{CampaignId, UserId},
     paging::Paged,
@@ -104,7 +107,7 @@ pub async fn add(
     queries::find_in(&mut tx, id).await?;
     let added = queries::add_members(&mut tx, id, &chosen(&fields), now).await?;
     if !added.is_empty() {
-        live::rights_changed(&mut tx, &added);
+        people::rights_changed(&mut tx, &added);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.add", "campaign", id.0);
         audit::record(&mut tx, entry.after(json!({ "users": added })), now).await?;
@@ -128,7 +131,10 @@ pub async fn remove(
     queries::find_in(&mut tx, id).await?;
     let removed = queries::remove_members(&mut tx, id, &chosen(&fields)).await?;
     if !removed.is_empty() {
-        live::rights_changed(&mut tx, &removed);
+        for person in &removed {
+            chat::leave_campaign_groups(&mut tx, app.live.directory(), *person, id, now).await?;
+        }
+        people::rights_changed(&mut tx, &removed);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.remove", "campaign", id.0);
         audit::record(&mut tx, entry.before(json!({ "users": removed })), now).await?;
