@@ -49,7 +49,7 @@ const BODY_BYTES: usize = 64 * 1024;
 /// The database cannot be read, `REDIS_URL` or `SMTP_URL` cannot be parsed, or the folder of files cannot be made.
 pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
     features::chat::fill_index(&db).await?;
-    let audience = Arc::new(Features(db.clone()));
+    let audience = Arc::new(Features(db.clone(), clock.clone()));
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
     let mail = mail::Mailer::new(&config)?;
     let url = config.storage_url();
@@ -65,7 +65,7 @@ pub fn routes() -> Routes {
 
 /// All routes in their middleware. The outermost layer stands first.
 pub fn router(app: App) -> Router {
-    let watcher: Arc<dyn Watcher> = Arc::new(Tabs);
+    let watcher: Arc<dyn Watcher> = Arc::new(Tabs::default());
     let around = ServiceBuilder::new()
         .layer(middleware::from_fn(web::request::layer))
         .layer(middleware::from_fn_with_state(app.clone(), web::headers::layer))

@@ -16,7 +16,7 @@
 (() => {
   'use strict';
   const RUNGS = [['hx-ws:connect', '/live']];
-  const REGIONS = ['#main', '#dock', '#agent-state'];
+  const REGIONS = ['#main', '#dock', '#agent-state', '#critical'];
   const QUIET_MS = 45000, GRACE_MS = 1000, FIRST_DELAY_MS = 500, LONGEST_DELAY_MS = 10000;
   const el = document.getElementById('live');
   const root = document.documentElement;

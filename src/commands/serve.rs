@@ -14,7 +14,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, chat, people},
+    features::{access, broadcasts, chat, people},
     idempotency, mail, router, start, web,
 };
 
@@ -80,6 +80,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
         println!("nobody has an account yet: {base}{}{code}", paths::SETUP);
     }
     let housekeeping = tokio::spawn(keep_house(app.clone()));
+    let due = tokio::spawn(broadcasts::keep(app.clone()));
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();
@@ -97,6 +98,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     app.live.drained(DRAIN).await;
     housekeeping.abort();
+    due.abort();
     // A mail that was under way is tried again by whoever finds its lease over.
     mailing.abort();
     app.db.close().await;

@@ -72,7 +72,7 @@ pub enum UserCommand {
 /// Runs one of them.
 pub async fn run(config: &Config, command: UserCommand) -> anyhow::Result<ExitCode> {
     let db = open(config).await?;
-    let live = Live::start(db.clone(), clock(), None, Arc::new(Features(db.clone()))).await?;
+    let live = Live::start(db.clone(), clock(), None, Arc::new(Features(db.clone(), clock()))).await?;
     match command {
         UserCommand::Add { email, first_name, last_name, role, superuser, password_stdin } => {
             let Some(role) = Role::from_code(&role) else {

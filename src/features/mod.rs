@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audience;
 pub mod audit_log;
+pub mod broadcasts;
 pub mod campaigns;
 pub mod chat;
 pub mod floor;
@@ -25,4 +26,5 @@ pub fn routes() -> Routes {
         .merge(settings::routes())
         .merge(floor::routes())
         .merge(chat::routes())
+        .merge(broadcasts::routes())
 }

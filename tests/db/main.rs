@@ -7,6 +7,7 @@ mod harness;
 
 mod access;
 mod audit_log;
+mod broadcasts;
 mod campaigns;
 mod chat;
 mod floor;

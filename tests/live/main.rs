@@ -8,6 +8,7 @@ mod harness;
 mod oracle;
 
 mod audience;
+mod broadcasts;
 mod hub;
 mod instances;
 mod limits;

@@ -64,6 +64,8 @@ pub struct Tab {
     pub resets: usize,
     /// The code of the last close; 1006 when the connection just ended.
     pub closed: Option<u16>,
+    /// Mass messages that it was told to ring for.
+    pub rings: Vec<String>,
     known: View,
     wanted: View,
     socket: Option<Socket>,
@@ -115,6 +117,7 @@ impl Tab {
             delayed: None,
             resets: 0,
             closed: None,
+            rings: Vec::new(),
             wanted: known.clone(),
             known,
             socket: None,
@@ -278,6 +281,15 @@ impl Tab {
         }
         self.retry = said.retry.or(self.retry);
         self.delayed = said.delayed.or(self.delayed);
+        if !self.document.lists_of(&said.changed).is_empty() {
+            let answer = self.client.get(&self.path).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            self.document.refetch(&said.changed, &answer.text);
+        }
+        if !said.received.is_empty() {
+            self.send(&serde_json::json!({ "received": said.received }).to_string()).await;
+        }
+        self.rings.extend(said.rings);
         if said.reset {
             self.resets += 1;
             let answer = self.client.get(&self.path).await;

@@ -3,7 +3,7 @@
 use super::dom::{Element, Node};
 
 /// The regions that pushes keep up to date. A new live region joins by one line.
-pub const REGIONS: [&str; 5] = ["main", "dock", "unread-total", "unread-rail", "agent-state"];
+pub const REGIONS: [&str; 6] = ["critical", "main", "dock", "unread-total", "unread-rail", "agent-state"];
 
 /// What may differ.
 enum Volatile {
@@ -18,7 +18,9 @@ enum Volatile {
 }
 
 /// The closed list.
-const VOLATILE: [Volatile; 6] = [
+const VOLATILE: [Volatile; 7] = [
+    // What a screen tells the server once when it is loaded.
+    Volatile::Attribute("data-unreceived", "data-unreceived"),
     // The cursor that the region was drawn at.
     Volatile::Attribute("data-seq", "data-seq"),
     // Where reading stood when the panel was drawn: scripts take it once and count on from there.

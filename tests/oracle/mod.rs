@@ -32,6 +32,12 @@ pub struct Said {
     pub retry: Option<u64>,
     /// Whether events may be late.
     pub delayed: Option<bool>,
+    /// Keys of lists that changed.
+    pub changed: Vec<String>,
+    /// Mass messages that reached the screen.
+    pub received: Vec<String>,
+    /// Mass messages to ring for.
+    pub rings: Vec<String>,
 }
 
 impl Document {
@@ -61,6 +67,9 @@ impl Document {
             match element.name.as_str() {
                 "hx-live" => said.read(&element),
                 "hx-presence" => presence.push(element),
+                "hx-changed" => said.changed.extend(element.attr("of").map(str::to_owned)),
+                "hx-received" => said.received.extend(element.attr("of").map(str::to_owned)),
+                "hx-ring" => said.rings.extend(element.attr("of").map(str::to_owned)),
                 "template" if element.attr("data-partial").is_some() => {
                     let of = |name| element.attr(name).unwrap_or_else(|| panic!("a partial without {name}: {frame}"));
                     swap::swap(&mut self.root, of("hx-target"), of("hx-swap"), element.children.clone());
@@ -107,6 +116,28 @@ impl Document {
         });
     }
 
+    /// Fetches a list again: those of these keys are morphed from a fresh page.
+    pub fn refetch(&mut self, keys: &[String], html: &str) {
+        let fresh = dom::parse_page(html);
+        for id in self.lists_of(keys) {
+            let Some(part) = fresh.by_id(&id) else { continue };
+            swap::swap(&mut self.root, &format!("#{id}"), "outerMorph", vec![Node::Element(part.clone())]);
+        }
+        self.mark_dots();
+    }
+
+    /// Ids of the lists that one of these keys concerns.
+    pub fn lists_of(&mut self, keys: &[String]) -> Vec<String> {
+        let mut ids = Vec::new();
+        self.root.each(&mut |e| {
+            let of = e.attr("data-list").unwrap_or_default();
+            if of.split(' ').any(|of| keys.iter().any(|key| key == of)) {
+                ids.extend(e.id().map(str::to_owned));
+            }
+        });
+        ids
+    }
+
     /// The socket is gone: what it said of people is of yesterday.
     pub fn lose_feed(&mut self) {
         self.feed.clear();
@@ -124,7 +155,7 @@ impl Document {
     /// replaced after it.
     pub fn refresh(&mut self, html: &str) {
         let mut fresh = dom::parse_page(html);
-        for id in ["main", "dock", "agent-state"] {
+        for id in ["main", "dock", "agent-state", "critical"] {
             let Some(part) = fresh.by_id(id) else { continue };
             swap::swap(&mut self.root, &format!("#{id}"), "outerMorph", vec![Node::Element(part.clone())]);
         }

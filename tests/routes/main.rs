@@ -7,6 +7,7 @@ mod harness;
 
 mod account;
 mod audit_log;
+mod broadcasts;
 mod campaigns;
 mod chat;
 mod errors;

@@ -100,6 +100,16 @@ single! {
     outsiders = "outsiders";
     /// The holidays of a campaign.
     holidays = "holidays";
+    /// Critical messages that wait for their confirmation.
+    critical = "critical";
+    /// Whom a mass message would reach.
+    broadcast_preview = "mass-preview";
+    /// People to tick for a mass message.
+    broadcast_people = "mass-people";
+    /// The list of mass messages.
+    broadcasts = "broadcasts";
+    /// Who has read a mass message.
+    roll_call = "roll-call";
 }
 
 of_record! {
@@ -151,4 +161,10 @@ of_record! {
     campaign_row = "campaign";
     /// A row of the audit log.
     audit_row = "audit";
+    /// A critical message that waits for its confirmation.
+    critical_card = "crit";
+    /// A recipient's own answer to a mass message.
+    broadcast_confirm = "confirm";
+    /// Until when a mass message asks for something.
+    broadcast_ends = "ends";
 }

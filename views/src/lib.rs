@@ -8,6 +8,7 @@ pub mod account;
 pub mod admin;
 pub mod assets;
 pub mod audit_log;
+pub mod broadcasts;
 pub mod campaigns;
 pub mod chat;
 pub mod dom;

@@ -63,12 +63,27 @@ pub fn toast(l: Locale, kind: Tone, text: &str) -> Markup {
     partial(&dom::toasts(), "beforeend", toast_item(l, kind, text))
 }
 
+/// As [`toast`], with a link to what it speaks of.
+pub fn toast_link(l: Locale, kind: Tone, text: &str, href: &str, words: &str) -> Markup {
+    let link = html! { " " a href=(href) { (words) } };
+    partial(&dom::toasts(), "beforeend", toast_with(l, kind, text, &link))
+}
+
+/// Says that a list has changed: who shows it fetches it again (`assets/js/25-lists.js`).
+pub fn changed(of: &str) -> Markup {
+    html! { hx-changed of=(of) {} }
+}
+
 /// One toast: icon, words and a button that closes it.
 pub(crate) fn toast_item(l: Locale, kind: Tone, text: &str) -> Markup {
+    toast_with(l, kind, text, &html! {})
+}
+
+fn toast_with(l: Locale, kind: Tone, text: &str, after: &Markup) -> Markup {
     html! {
         div.notice data-toast data-tone=(kind.code()) {
             (ui::icon(kind.icon()))
-            p data-toast-text { (text) }
+            p data-toast-text { (text) (after) }
             button.icon-btn type="button" data-toast-close aria-label=(t(l, "toast.close")) { (ui::icon("x")) }
         }
     }

@@ -5,23 +5,25 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 use views::{presence::Presence, text::Locale};
 
-use super::{chat, floor, people};
+use super::{broadcasts, chat, floor, people};
 use crate::{
     app::App,
     auth::CurrentUser,
+    clock::Clock,
     db::Db,
     live::{Audience, Figure, Seen, Tallies, Topic},
     web::live_socket::Watcher,
 };
 
 /// Every feature's topics, by today's rows of the database.
-pub struct Features(pub Db);
+pub struct Features(pub Db, pub Clock);
 
 impl Audience for Features {
     fn held(&self, user: Uuid) -> BoxFuture<'_, Result<Vec<Topic>>> {
         Box::pin(async move {
             let mut topics = people::held_topics(&self.0, user).await?;
             topics.extend(chat::held_topics(&self.0, user).await?);
+            topics.extend(broadcasts::held_topics(&self.0, user, self.1.now()).await?);
             Ok(topics)
         })
     }
@@ -34,8 +36,11 @@ impl Audience for Features {
                 Topic::Campaign(id) => people::shares_campaign(&self.0, user, id, None).await?,
                 Topic::Role(id, role) => people::shares_campaign(&self.0, user, id, Some(&role)).await?,
                 Topic::Conversation(id) => chat::takes_part(&self.0, user, id).await?,
+                Topic::Broadcast(id) => chat::has_card(&self.0, user, id).await?,
+                Topic::Board(id) => broadcasts::may_watch(&self.0, user, id).await?,
+                Topic::Tray(name) if name == broadcasts::LIST => broadcasts::may_list(&self.0, user).await?,
                 // No feature has these yet: nobody hears them.
-                Topic::Broadcast(_) | Topic::Ticket(_) | Topic::Client(_) | Topic::Tray(_) | Topic::Board(_) => false,
+                Topic::Ticket(_) | Topic::Client(_) | Topic::Tray(_) => false,
             })
         })
     }
@@ -58,7 +63,10 @@ impl Audience for Features {
 }
 
 /// What the features make of a tab that says something.
-pub struct Tabs;
+#[derive(Default)]
+pub struct Tabs {
+    receipts: broadcasts::Receipts,
+}
 
 impl Watcher for Tabs {
     fn idle(&self, app: App, user: CurrentUser, idle: bool) -> BoxFuture<'static, ()> {
@@ -69,5 +77,7 @@ impl Watcher for Tabs {
         chat::typing(app, user, conversation);
     }
 
-    fn received(&self, _: &App, _: &CurrentUser, _: Vec<Uuid>) {}
+    fn received(&self, app: &App, user: &CurrentUser, broadcasts: Vec<Uuid>) {
+        self.receipts.add(app, user.id.0, broadcasts);
+    }
 }

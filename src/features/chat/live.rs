@@ -100,6 +100,11 @@ pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<boo
     queries::takes_part(db, user, conversation).await
 }
 
+/// Whether the person is a recipient of the mass message.
+pub async fn has_card(db: &Db, user: Uuid, broadcast: Uuid) -> DbResult<bool> {
+    Ok(queries::find_card(db, UserId(user), ConversationId(broadcast)).await?.is_some())
+}
+
 /// Unread counts of a person, exact at an event.
 pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Tallies> {
     let rows = queries::tallies(db, user).await?;

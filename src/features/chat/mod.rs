@@ -1,5 +1,6 @@
 //! Chat: conversations of two, groups, mass messages and what is about a record; unread counts, reading.
 
+mod card;
 mod change;
 mod changed;
 mod draft;
@@ -25,11 +26,14 @@ mod search;
 mod seen;
 mod send;
 
+pub use card::card_view;
 pub use files::prune as prune_files;
-pub use live::{held_topics, joined, placed, takes_part, tallies, tally_html};
+pub use links::pieces;
+pub use live::{has_card, held_topics, joined, placed, takes_part, tallies, tally_html};
 pub use membership::leave_campaign_groups;
-pub use model::{Body, Previous, starts};
-pub use present::rows;
+pub use model::{Body, BodyError, Previous, starts};
+pub use present::{rows, sort_of};
+pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting};
 pub use queries::{
     MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
 };
@@ -37,3 +41,4 @@ pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_mess
 pub use retention::forget_old_messages;
 pub use routes::routes;
 pub use seen::typing;
+pub use send::open_direct_with;

@@ -8,6 +8,7 @@ use axum::{
 use serde::Deserialize;
 use views::{
     chat::{self, Stretch},
+    live::changed,
     paths,
 };
 
@@ -17,6 +18,7 @@ use crate::{
     auth::CurrentUser,
     error::{AppError, AppResult},
     ids::ConversationId,
+    live::Topic,
     web::{Form, Fragment, Kind, Path, Query, redirect},
 };
 
@@ -67,6 +69,8 @@ pub async fn mark_read(
     if let Some(remaining) = queries::read_up_to(&mut tx, user.id, id, form.number, app.clock.now()).await? {
         live::read(&mut tx, user.id, id, remaining);
         seen::moved(&mut tx, user.id, id, form.number).await?;
+        // Who sent a mass message sees how far it got; of other conversations nobody hears this.
+        tx.append(Topic::Board(id.0), |_| changed(&id.to_string()));
         app.live.commit(tx).await?;
     }
     if kind.is_htmx() {

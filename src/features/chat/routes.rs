@@ -6,20 +6,22 @@ use axum::{
 };
 use serde::Deserialize;
 use views::{
-    chat::{self, ChatPage, RecipientsView},
+    chat::{self, ChatPage, Kind as Talk, RecipientsView},
     paths,
 };
 
 use super::{
+    card::card_view,
     change, draft, files, groups, options, own,
     page::{ChatQuery, list, page, panel},
+    queries,
     read::{self, Place},
     search, send,
 };
 use crate::{
     app::{App, Cursor},
     auth::{Capability, CurrentUser},
-    error::AppResult,
+    error::{AppError, AppResult},
     features::people,
     ids::ConversationId,
     live::Topic,
@@ -87,8 +89,19 @@ async fn show_conversation(
     Query(place): Query<Place>,
 ) -> AppResult<Page> {
     let open = panel(&app, &user, id, place).await?;
+    if open.kind == Talk::Broadcast {
+        return show_card(&app, &user, seq, id).await;
+    }
     let view = ChatPage { open: Some(open), ..list(&app, &user, &query).await? };
     Ok(page(&user, seq, &view).topics(vec![Topic::Conversation(id.0)]))
+}
+
+/// A mass message beside the list. 404 for who is no recipient.
+async fn show_card(app: &App, user: &CurrentUser, seq: i64, id: ConversationId) -> AppResult<Page> {
+    let row = queries::find_card(&app.db, user.id, id).await?.ok_or(AppError::NotFound)?;
+    let card = card_view(user.look.locale, &row, app.clock.now(), app.live.directory());
+    let view = ChatPage { card: Some(card), ..list(app, user, &ChatQuery::default()).await? };
+    Ok(page(user, seq, &view).topics(vec![Topic::Broadcast(id.0)]))
 }
 
 /// Whom one may write to; while typing only the list of them.

@@ -4,6 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 use views::{chat::Kind as Talk, paths};
@@ -22,6 +23,7 @@ use crate::{
     features::people::reach,
     idempotency::{self, Claim, Key},
     ids::{ConversationId, MessageId, UserId},
+    live::LiveTx,
     web::{Form, Fragment, Kind, Path, redirect},
 };
 
@@ -170,10 +172,22 @@ pub async fn open_direct(
     if !reach(user.role, user.is_superuser).includes(role, shares) {
         return Err(AppError::NotFound);
     }
-    let (id, is_new) = queries::find_or_create(&mut tx, user.id, recipient, app.clock.now()).await?;
-    if is_new {
-        live::joined(&mut tx, id, &[user.id, recipient]);
-    }
+    let id = open_direct_with(&mut tx, user.id, recipient, app.clock.now()).await?;
     app.live.commit(tx).await?;
     Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}
+
+/// The direct conversation of two people, told to both when it is new. Whether one may write to the other is the
+/// caller's to know.
+pub async fn open_direct_with(
+    tx: &mut LiveTx,
+    one: UserId,
+    other: UserId,
+    now: DateTime<Utc>,
+) -> AppResult<ConversationId> {
+    let (id, is_new) = queries::find_or_create(tx, one, other, now).await?;
+    if is_new {
+        live::joined(tx, id, &[one, other]);
+    }
+    Ok(id)
 }

@@ -75,3 +75,8 @@ pub fn local_midnight(day: chrono::NaiveDate) -> Option<DateTime<Utc>> {
 pub fn local_day(at: DateTime<Utc>) -> chrono::NaiveDate {
     at.with_timezone(&DEFAULT_ZONE).date_naive()
 }
+
+/// The instant of a local time in the default zone.
+pub fn local_instant(local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
+    local.and_local_timezone(DEFAULT_ZONE).earliest().map(|at| at.with_timezone(&Utc))
+}

@@ -11,7 +11,7 @@ use views::{
     layout::{self, PersonView, Presence, ShellView},
 };
 
-use super::{chat, floor, people};
+use super::{broadcasts, chat, floor, people};
 use crate::{
     app::App,
     auth::{Capability, CurrentUser},
@@ -42,6 +42,7 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
     let recent = chat::list_for(&app.db, user.id, Tab::All, None, size).await?.rows;
     let unread_total = chat::unread_total(&app.db, user.id).await?;
     let state = floor::find_state(&app.db, user.id).await?;
+    let (critical, unreceived) = broadcasts::waiting(app, user).await?;
     let l = user.look.locale;
     let state = floor::state_view(l, state.as_ref());
     let presence = if directory.is_online(user.id.0) { state.presence } else { Presence::Offline };
@@ -60,6 +61,8 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         topics: inside.topics.iter().map(Topic::to_string).collect::<Vec<_>>().join(" "),
         delayed: app.live.is_delayed(),
         query: inside.query.clone(),
+        critical,
+        unreceived,
     };
     Ok(layout::page(&shell, &inside.title, inside.main.clone()).into_string())
 }

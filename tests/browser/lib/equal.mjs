@@ -13,9 +13,9 @@ export async function equalsReload(page, within = 2000) {
 /** The first difference between the page and a fresh load of its address, or nothing. */
 function difference(page) {
   return page.evaluate(async () => {
-    const REGIONS = ['#main', '#dock', '#unread-total', '#unread-rail', '#agent-state'];
+    const REGIONS = ['#main', '#dock', '#unread-total', '#unread-rail', '#agent-state', '#critical'];
     // What differs by nature: the marks of scripts at work, the cursor, ids made anew for each drawing.
-    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-found', 'data-at', 'data-from', 'style', 'aria-expanded'];
+    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-unreceived', 'data-found', 'data-at', 'data-from', 'style', 'aria-expanded'];
     const normal = root => {
       if (!root) return 'missing';
       const copy = root.cloneNode(true);

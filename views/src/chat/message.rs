@@ -99,7 +99,7 @@ fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
                         @if let Some(q) = &m.quote { (quote(l, &m.conversation_id, &m.id, q)) }
                         (attachments(l, &m.attachments))
                         @if sending { ul.files data-sending-files {} }
-                        p.msg-text data-body dir="auto" { @for piece in &m.body { (body(piece)) } }
+                        p.msg-text data-body dir="auto" { @for piece in &m.body { (body_piece(piece)) } }
                     }
                     p.msg-foot.num {
                         @if m.is_edited && !m.is_deleted { span.msg-edited { (t(l, "message.edited")) } }
@@ -128,7 +128,7 @@ fn options(l: Locale, m: &MessageView) -> Markup {
 }
 
 /// Text is text; a link opens elsewhere and tells nothing about where it came from.
-fn body(piece: &Piece) -> Markup {
+pub(crate) fn body_piece(piece: &Piece) -> Markup {
     html! {
         @match piece {
             Piece::Text(text) => (text),

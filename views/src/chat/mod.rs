@@ -4,6 +4,7 @@
 
 use maud::{Markup, html};
 
+use crate::broadcasts::{CardView, card_panel};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
 
@@ -32,6 +33,7 @@ pub use head::{TalkMenu, talk_menu, talk_title};
 pub use kind::{Kind, Tab};
 pub use marks::{QuoteView, REACTIONS, ReactionView, quote};
 pub use members::{MemberView, member, member_count, rename_form, talk_gone};
+pub(crate) use message::body_piece;
 pub use message::{MessageView, Piece, message, message_template};
 pub use options::{MessagePage, mention_list, mention_options, message_menu, message_page};
 pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
@@ -61,6 +63,8 @@ pub struct ChatPage {
     pub more_before: Option<String>,
     /// The conversation that is open.
     pub open: Option<ConversationPanel>,
+    /// The mass message that is open.
+    pub card: Option<CardView>,
     /// The choice of a recipient, when that is open.
     pub recipients: Option<RecipientsView>,
     /// The form of a group, or of who joins one, when that is open.
@@ -71,7 +75,7 @@ pub struct ChatPage {
 
 /// The chat page: list at the left, what is open beside it; one of both on narrow screens.
 pub fn page_panel(l: Locale, v: &ChatPage) -> Markup {
-    let is_detail = v.open.is_some() || v.recipients.is_some() || v.pick.is_some();
+    let is_detail = v.open.is_some() || v.card.is_some() || v.recipients.is_some() || v.pick.is_some();
     let shows = if is_detail { "detail" } else { "list" };
     html! {
         div.chat-page data-shows=(shows) {
@@ -102,6 +106,7 @@ pub fn page_panel(l: Locale, v: &ChatPage) -> Markup {
             }
             section.chat-main aria-label=(t(l, "chat.pane")) {
                 @if let Some(open) = &v.open { (conversation_panel(l, open)) }
+                @else if let Some(card) = &v.card { (card_panel(l, card)) }
                 @else if let Some(r) = &v.recipients { (recipients::panel(l, r)) }
                 @else if let Some(pick) = &v.pick { (pick_panel(l, pick)) }
                 @else { (ui::empty("messages", t(l, "chat.choose"), Some((paths::CHAT_NEW, t(l, "chat.new"))))) }

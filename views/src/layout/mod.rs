@@ -4,6 +4,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::broadcasts::{CardView, critical};
 use crate::chat::ConversationRow;
 use crate::text::{Locale, t};
 use crate::{assets, dom, live, paths, ui};
@@ -35,6 +36,8 @@ pub enum Nav {
     Home,
     /// Conversations.
     Chat,
+    /// Mass messages.
+    Broadcasts,
     /// Search for people.
     Search,
     /// One's own account.
@@ -49,6 +52,7 @@ impl Nav {
         match self {
             Nav::Home => "home",
             Nav::Chat => "chat",
+            Nav::Broadcasts => "broadcasts",
             Nav::Search => "search",
             Nav::Account => "account",
             Nav::People => "people",
@@ -87,6 +91,10 @@ pub struct ShellView {
     pub delayed: bool,
     /// What the search box holds.
     pub query: String,
+    /// Critical messages that wait for the viewer.
+    pub critical: Vec<CardView>,
+    /// Mass messages that no screen of the viewer has shown yet: ids separated by spaces.
+    pub unreceived: String,
 }
 
 /// The whole document of a signed-in person.
@@ -107,6 +115,7 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                 div id=(dom::live().id()) hx-preserve hx-ws:connect=(paths::LIVE) hx-swap="none" {}
                 @if shell.insecure { p.insecure role="status" { (ui::icon("alert-triangle")) (t(l, "shell.insecure")) } }
                 (top::bar(shell))
+                (critical(l, &shell.critical, &shell.unreceived))
                 div.frame {
                     (rail::rail(l, shell.nav, shell.unread_total, &shell.can))
                     main id=(dom::main().id()) hx-history-elt tabindex="-1" data-seq=(shell.seq) data-topics=(shell.topics)

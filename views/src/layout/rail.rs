@@ -25,6 +25,9 @@ pub(super) fn rail(l: Locale, open: Nav, unread: i64, can: &[&str]) -> Markup {
             ul {
                 (item(Nav::Home, paths::HOME, "h", "home", t(l, "nav.home"), None))
                 (item(Nav::Chat, paths::CHAT, "c", "messages", t(l, "nav.chat"), Some(unread_badge(l, &dom::unread_rail(), unread, false))))
+                @if can.contains(&"ChatBroadcast") {
+                    (item(Nav::Broadcasts, paths::BROADCASTS, "m", "speakerphone", t(l, "nav.broadcasts"), None))
+                }
                 (item(Nav::Search, paths::SEARCH, "b", "user-search", t(l, "nav.search"), None))
                 @if can.contains(&"ManagePeople") {
                     (item(Nav::People, paths::PEOPLE, "p", "settings", t(l, "nav.people"), None))

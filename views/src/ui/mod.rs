@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use crate::assets;
+use crate::dom::DomId;
 use crate::presence::{self, PersonView};
-use crate::text::Locale;
+use crate::text::{Locale, t};
 
 mod address;
 mod choice;
@@ -90,6 +91,17 @@ pub fn empty(icon_name: &str, sentence: &str, action: Option<(&str, &str)>) -> M
             (icon(icon_name))
             p { (sentence) }
             @if let Some((href, words)) = action { a.btn href=(href) { (words) } }
+        }
+    }
+}
+
+/// A list that fetches itself again when a frame says that one of `keys` (separated by spaces) has changed; while
+/// somebody works in it, a pill says so instead.
+pub fn live_list(l: Locale, id: &DomId, keys: &str, content: Markup) -> Markup {
+    html! {
+        div.live-list id=(id.id()) data-list=(keys) {
+            button.btn.btn-sm.changed-pill type="button" data-changed-pill hidden { (icon("refresh")) (t(l, "list.changed")) }
+            (content)
         }
     }
 }

@@ -9,6 +9,11 @@ use crate::sources::{files, here, literals};
 
 /// Prefixes of keys that are put together at run time, each with the reason.
 const BUILT: &[(&str, &str)] = &[
+    ("importance.", "the code of a mass message's importance, as stored"),
+    ("broadcasts.sheet.", "the columns of the exported roll-call"),
+    ("broadcasts.tab.", "the word of a tab of the roll-call"),
+    ("broadcasts.receipt.", "how far a recipient got"),
+    ("broadcasts.figure.", "how far a recipient got"),
     ("role.", "the code of a person's role, as stored"),
     ("module.", "the code of a campaign's module, as stored"),
     ("presence.", "the code of a presence"),
@@ -30,7 +35,7 @@ const BUILT: &[(&str, &str)] = &[
 ];
 
 /// Keys that the server chooses when it refuses or confirms something: it names them in its own words.
-const FROM_SERVER: [&str; 5] = ["field.", "password.", "sign_in.", "chat.error.", "setup."];
+const FROM_SERVER: &[&str] = &["broadcasts.error.", "field.", "password.", "sign_in.", "chat.error.", "setup."];
 
 fn texts(l: Locale) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();

@@ -37,7 +37,7 @@ pub struct OpenRow {
     pub other_is_active: bool,
     /// Whether both people of a direct one work in an active campaign.
     pub shares_campaign: bool,
-    /// Whether the other person ever wrote here: then one may answer.
+    /// Whether the other person ever wrote here, or sent a mass message to the viewer: then one may answer.
     pub was_written_to: bool,
     /// Whether the viewer belongs to a group's campaign, and that is active.
     pub in_campaign: bool,
@@ -52,7 +52,9 @@ const OPEN: &str = "select c.kind, c.title, c.record_kind, c.record_id, c.campai
      exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
          join campaign k on k.id = x.campaign_id and k.is_active \
          where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \
-     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) as was_written_to, \
+     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) \
+       or exists (select 1 from broadcast b join participant r on r.conversation_id = b.conversation_id \
+           and r.user_id = p.user_id where b.sender_id = u.id and b.sent_at is not null) as was_written_to, \
      coalesce(g.is_active, false) and exists (select 1 from app_user v where v.id = p.user_id \
          and (v.is_superuser or v.role = 'administrador' or exists (select 1 from membership x \
              where x.campaign_id = c.campaign_id and x.user_id = v.id))) as in_campaign, ";
@@ -170,16 +172,23 @@ pub async fn find_or_create(
     Ok((id, made == 1))
 }
 
-/// Conversations of a person: what every socket of theirs hears.
+/// Conversations of a person: what every socket of theirs hears. Recipients of a mass message are no conversation to
+/// each other: they hear it as a topic of its own.
 pub async fn list_ids_for(db: &Db, user: Uuid) -> DbResult<Vec<(Uuid,)>> {
-    db.all(sql!("select conversation_id from participant where user_id = $1 order by conversation_id", user)).await
+    db.all(sql!(
+        "select p.conversation_id from participant p join conversation c on c.id = p.conversation_id \
+           and c.kind <> 'broadcast' where p.user_id = $1 order by p.conversation_id",
+        user
+    ))
+    .await
 }
 
 /// Whether the person takes part in the conversation.
 pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<bool> {
     let (any,): (bool,) = db
         .one(sql!(
-            "select exists (select 1 from participant where user_id = $1 and conversation_id = $2)",
+            "select exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
+               and c.kind <> 'broadcast' where p.user_id = $1 and p.conversation_id = $2)",
             user,
             conversation
         ))

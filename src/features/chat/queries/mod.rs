@@ -1,6 +1,7 @@
 //! SQL of chat. Who reads or writes is a participant, in every statement.
 
 mod attachments;
+mod cards;
 mod conversations;
 mod drafts;
 mod extras;
@@ -17,6 +18,7 @@ pub use attachments::{
     delete_attachment, find_object, finish_attachment, insert_attachment, list_abandoned, list_attachments,
     unsent_name, withdraw_attachment,
 };
+pub use cards::*;
 pub use conversations::*;
 pub use drafts::{clear_draft, save_draft, spend_draft, waiting};
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};

@@ -1,0 +1,84 @@
+//! Sending: once however often the form arrives, to recipients frozen in the same transaction.
+
+use axum::http::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    live,
+    model::{self, Sender},
+    queries::{self, NewBroadcast},
+};
+use crate::{
+    app::App,
+    audit,
+    error::{AppError, AppResult, FieldErrors, TextKey},
+    features::{
+        chat::{Body, find_fresh_card},
+        people::local_day,
+    },
+    idempotency::{self, Claim, Key},
+    ids::ConversationId,
+    live::LiveTx,
+};
+
+/// What became of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was stored, or had been before.
+    Stored(Uuid),
+}
+
+/// Stores it and, when its time is now, sends it. A repeat of the same key answers what the first one stored.
+///
+/// # Errors
+/// 422 when nobody would receive it or the person sent too many within the hour, 409 for a key of another form.
+pub async fn create(app: &App, sender: Sender, ip: &str, key: &str, new: &NewBroadcast) -> AppResult<Outcome> {
+    let now = app.clock.now();
+    let mut tx = app.live.begin().await?;
+    let form =
+        json!([new.body, new.importance.code(), new.asks_confirmation, new.audience, new.expires_at]).to_string();
+    let claim = Key { user: sender.id, key, route: views::paths::BROADCASTS, body: &form, result: new.id.0 };
+    if let Claim::Repeat(stored) = idempotency::claim(&mut tx, claim, now).await? {
+        return Ok(Outcome::Stored(stored));
+    }
+    if queries::count_created_since(&mut tx, sender.id, now - model::RATE_WINDOW).await? >= model::RATE {
+        let retry_after_s = model::RATE_WINDOW.num_seconds();
+        return Err(AppError::TooMany { retry_after_s, text: TextKey("broadcasts.error.rate") });
+    }
+    queries::schedule(&mut tx, new, now).await?;
+    let is_now = new.due_at <= now;
+    let reached = if is_now { publish(app, &mut tx, sender, new.id, (&new.audience, &new.body)).await? } else { 0 };
+    if is_now && reached == 0 {
+        return Err(AppError::Invalid(FieldErrors::one("audience", "broadcasts.error.nobody")));
+    }
+    if !is_now {
+        live::list_changed(&mut tx, sender.id);
+    }
+    let action = if is_now { "broadcast.send" } else { "broadcast.schedule" };
+    let after = json!({ "importance": new.importance.code(), "audience": new.audience, "recipients": reached });
+    let entry = audit::Entry::new(Some(sender.id), ip, action, "broadcast", new.id.0).after(after);
+    audit::record(&mut tx, entry, now).await?;
+    app.live.commit(tx).await?;
+    Ok(Outcome::Stored(new.id.0))
+}
+
+/// Freezes the recipients, stores the message and tells them; answers how many they are.
+pub(super) async fn publish(
+    app: &App,
+    tx: &mut LiveTx,
+    sender: Sender,
+    id: ConversationId,
+    (audience, body): (&model::Audience, &str),
+) -> AppResult<usize> {
+    let now = app.clock.now();
+    let line = Body::new(body)?.line();
+    let users = queries::publish(tx, id, sender, audience, (body, &line, local_day(now)), now).await?;
+    let reached = users.len();
+    let card = find_fresh_card(tx, id).await?;
+    live::sent(tx, &card, &line, users, app.live.directory());
+    Ok(reached)
+}
+
+/// The status of a form that is shown again.
+pub(super) const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
