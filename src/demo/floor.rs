@@ -1,9 +1,8 @@
 //! The people of the demo: one campaign per module, and who works in each.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
 
-use super::{DemoPerson, names};
+use super::{DemoPerson, names, office};
 use crate::{
     auth::{Module, Role},
     db::{DbResult, Tx},
@@ -120,7 +119,7 @@ async fn insert_campaign(
         module,
         zone,
         currency,
-        json!({ "workdays": [1, 2, 3, 4, 5, 6], "from": "08:00", "to": "18:00" }),
+        office::calendar(zone),
         now
     ))
     .await

@@ -2,6 +2,7 @@
 
 mod floor;
 mod names;
+mod office;
 mod talk;
 
 use anyhow::bail;
@@ -60,6 +61,7 @@ async fn fill(db: &Db, clock: &Clock) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let staff = floor::insert(&mut tx, now).await?;
     talk::insert(&mut tx, &staff, now).await?;
+    office::insert(&mut tx, &staff, now).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())
