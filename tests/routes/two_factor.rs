@@ -211,6 +211,10 @@ both_dbs!(an_administrator_takes_a_lost_factor_away, |app| {
     assert_eq!(hers.get("/").await.location(), "/sign-in", "sessions end");
     assert_eq!(app.sign_in(&ana).await.get("/").await.status, 200);
     assert_eq!(audited(&app).await, ["totp.enable", "totp.reset"]);
+    let root = app.user("root").superuser().insert().await;
+    enrol(&app, &app.sign_in(&root).await).await;
+    let path = format!("/people/{}/two-factor", root.id);
+    assert_eq!(boss.post(&path, &[]).await.status, 403, "a superuser's is for superusers");
 });
 
 one_db!(an_enrolment_is_begun_anew_until_it_is_proven, |app| {

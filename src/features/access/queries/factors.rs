@@ -93,3 +93,10 @@ pub async fn count_recovery_codes(db: &Db, user: UserId) -> DbResult<i64> {
         db.one(sql!("select count(*) from recovery_code where user_id = $1 and used_at is null", user)).await?;
     Ok(n)
 }
+
+/// Whether there is such a person and they pass every check.
+pub async fn is_superuser(db: &Db, user: UserId) -> DbResult<bool> {
+    let (is,): (bool,) =
+        db.one(sql!("select exists (select 1 from app_user where id = $1 and is_superuser)", user)).await?;
+    Ok(is)
+}
