@@ -9,6 +9,7 @@ pub mod chat;
 pub mod floor;
 pub mod home;
 pub mod people;
+pub mod records;
 pub mod settings;
 pub mod shell;
 pub mod users;
@@ -27,4 +28,5 @@ pub fn routes() -> Routes {
         .merge(floor::routes())
         .merge(chat::routes())
         .merge(broadcasts::routes())
+        .merge(records::routes())
 }

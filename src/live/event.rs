@@ -188,6 +188,15 @@ impl Event {
     }
 }
 
+/// Where a person last joined each topic: what it said before is not theirs to hear, also when it is replayed.
+pub fn joins_in(events: &[Event], person: Uuid) -> HashMap<Topic, i64> {
+    let joined = |event: &Event| match &*event.body {
+        Framed::Control(Control::Join { topic, users }) if users.contains(&person) => Some((topic.clone(), event.seq)),
+        _ => None,
+    };
+    events.iter().filter_map(joined).collect()
+}
+
 /// The element that carries the cursor: `<hx-live seq="17"></hx-live>`. Alone it is a heartbeat.
 pub fn live_tag(seq: i64) -> String {
     format!("<hx-live seq=\"{seq}\"></hx-live>")

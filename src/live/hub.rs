@@ -16,7 +16,7 @@ use views::text::Locale;
 
 use super::{
     Audience, Topic,
-    event::{Control, Event, Framed, Tallies, index},
+    event::{Control, Event, Framed, Tallies, index, joins_in},
     link::Link,
     socket::{Out, Socket, Visitor, close},
     state::{State, heartbeat, unindex},
@@ -115,6 +115,7 @@ impl Hub {
         }
         let mut read = entry.read;
         read.extend(kept.iter().filter_map(|event| event.counted_anew(user_id)));
+        let joins = joins_in(&kept, user_id);
         for event in kept {
             match &*event.body {
                 Framed::Control(Control::Join { topic, users }) if users.contains(&user_id) => {
@@ -126,7 +127,8 @@ impl Hub {
                 _ => {}
             }
             let Some(socket) = state.sockets.get_mut(&key) else { return };
-            if let (true, Some(frame)) = (socket.hears(&event.topic), event.frame(socket.locale)) {
+            let is_before = joins.get(&event.topic).is_some_and(|joined| event.seq < *joined);
+            if let (true, Some(frame)) = (socket.hears(&event.topic) && !is_before, event.frame(socket.locale)) {
                 socket.push(Out::Frame(frame.clone()));
             }
         }

@@ -3,15 +3,19 @@
 //! The counter's row is taken last of all, just before the commit: whoever holds it is the next to commit, so a
 //! number is never visible before a smaller one, and a rollback gives its numbers back.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+};
 
 use chrono::{DateTime, Duration, Utc};
 use maud::Markup;
 use sqlx::FromRow;
+use uuid::Uuid;
 use views::text::Locale;
 
 use super::{
-    Topic,
+    Topic, event,
     event::{AddTally, Body, Control, Event, NewEvent},
 };
 use crate::{
@@ -162,6 +166,30 @@ pub async fn list_after_for(db: &Db, topics: &[Topic], after: i64, up_to: i64) -
         )
         .await?;
     rows.into_iter().map(EventRow::into_event).collect()
+}
+
+/// Where in (after, up_to] a person last joined each of these topics; see [`event::joins_in`].
+pub async fn list_joins(
+    db: &Db,
+    topics: &[Topic],
+    person: Uuid,
+    after: i64,
+    up_to: i64,
+) -> DbResult<HashMap<Topic, i64>> {
+    let rows: Vec<EventRow> = db
+        .all(
+            sql!(
+                "select seq, topic, html_es, html_en, control from events \
+                 where seq > $1 and seq <= $2 and kind = 'control' and topic in ",
+                after,
+                up_to
+            )
+            .list(topics.iter().map(ToString::to_string))
+            .push(" order by seq"),
+        )
+        .await?;
+    let controls: Vec<Event> = rows.into_iter().map(EventRow::into_event).collect::<DbResult<_>>()?;
+    Ok(event::joins_in(&controls, person))
 }
 
 /// The oldest event that is kept; `None` when there are none.

@@ -27,6 +27,7 @@ use crate::{
     error::AppResult,
     live::{
         Link, Topic,
+        event::joins_in,
         hub::{Entry, Greeting},
         outbox,
         socket::{Out, Visitor, close},
@@ -228,14 +229,21 @@ impl Tab {
             past.is_whole = false;
             return Ok(past);
         }
-        let mut from = after;
+        let (mut from, mut joins) = (after, None);
         loop {
             let events = outbox::list_after_for(db, topics, from, up_to).await?;
             let Some(last) = events.last() else { return Ok(past) };
             from = last.seq;
             past.read.extend(events.iter().filter_map(|e| e.counted_anew(self.user.id.0)));
             let is_last = events.len() < usize::try_from(outbox::PAGE).unwrap_or(usize::MAX);
-            let frames = events.iter().filter_map(|e| e.frame(self.user.look.locale).cloned()).collect();
+            // What a conversation said before somebody joined it is not theirs, however late they come.
+            let joins = match &mut joins {
+                Some(joins) => joins,
+                none if is_last => none.insert(joins_in(&events, self.user.id.0)),
+                none => none.insert(outbox::list_joins(db, topics, self.user.id.0, after, up_to).await?),
+            };
+            let heard = events.iter().filter(|e| joins.get(&e.topic).is_none_or(|joined| e.seq >= *joined));
+            let frames = heard.filter_map(|e| e.frame(self.user.look.locale).cloned()).collect();
             send(socket, frames).await?;
             if is_last {
                 return Ok(past);

@@ -9,6 +9,7 @@ mod oracle;
 
 mod audience;
 mod broadcasts;
+mod groups;
 mod hub;
 mod instances;
 mod limits;
@@ -17,6 +18,7 @@ mod random;
 mod replay;
 mod retention;
 mod revocation;
+mod rooms;
 mod scenario;
 mod sequence;
 mod stretch;

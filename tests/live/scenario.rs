@@ -12,24 +12,27 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
-    harness::{PATIENCE, TestApp, one_db, with_redis},
+    harness::{Campaign, PATIENCE, TestApp, one_db, with_redis},
     oracle::Dots,
     random::Random,
+    rooms::Group,
     tab::{Server, Tab},
     talk::{Person, mark, person},
 };
 
 const STEPS: usize = 160;
 /// A page draws the last fifty messages; what is longer grows beyond a fresh page while it is watched.
-const MESSAGES: i64 = 45;
+pub const MESSAGES: i64 = 45;
 
-struct Scenario {
-    random: Random,
+pub struct Scenario {
+    pub random: Random,
     servers: Vec<Server>,
-    people: Vec<Person>,
+    pub people: Vec<Person>,
     tabs: Vec<(usize, Tab)>,
     /// Conversations by their two people, with the number of messages.
     talks: HashMap<(usize, usize), (Uuid, i64)>,
+    pub groups: Vec<Group>,
+    campaign: Campaign,
     done: Vec<String>,
 }
 
@@ -49,7 +52,16 @@ impl Scenario {
         }
         let look = [("locale", "en"), ("theme", "dark"), ("density", "compact")];
         assert_eq!(people[1].client.post("/account/look", &look).await.status, 303);
-        let mut made = Self { random, servers, people, tabs: Vec::new(), talks: HashMap::new(), done: Vec::new() };
+        let mut made = Self {
+            random,
+            servers,
+            people,
+            tabs: Vec::new(),
+            talks: HashMap::new(),
+            groups: Vec::new(),
+            campaign,
+            done: Vec::new(),
+        };
         for n in 0..8 {
             let server = made.random.pick(&made.servers).clone();
             let who = n % 4;
@@ -61,7 +73,8 @@ impl Scenario {
     async fn step(&mut self, app: &TestApp) {
         let roll = self.random.below(100);
         match roll {
-            0..28 => self.write(app).await,
+            0..18 => self.write(app).await,
+            18..28 => self.change_group(app).await,
             28..36 => self.burst(app).await,
             36..50 => self.read().await,
             50..58 => self.disconnect(),
@@ -76,12 +89,12 @@ impl Scenario {
         }
     }
 
-    fn note(&mut self, what: String) {
+    pub fn note(&mut self, what: String) {
         self.done.push(what);
     }
 
     /// Somebody who speaks through any of the instances.
-    fn speaker(&mut self, who: usize) -> Person {
+    pub fn speaker(&mut self, who: usize) -> Person {
         let server = self.random.pick(&self.servers);
         Person { client: self.people[who].client.on(&server.app), ..self.people[who].clone() }
     }
@@ -129,7 +142,7 @@ impl Scenario {
     }
 
     /// Twenty messages a minute are allowed: none of these people comes near it.
-    fn pace(&mut self, app: &TestApp) {
+    pub fn pace(&mut self, app: &TestApp) {
         if self.done.len().is_multiple_of(5) {
             app.clock.advance(TimeDelta::seconds(61));
         }
@@ -168,6 +181,8 @@ impl Scenario {
         let mut own: Vec<_> = self.talks.iter().filter(|((a, b), _)| *a == who || *b == who).collect();
         own.sort_unstable();
         paths.extend(own.iter().map(|(_, (talk, _))| format!("/chat/{talk}")));
+        paths.extend(["group", "direct", "broadcast"].map(|kind| format!("/chat?kind={kind}")));
+        paths.extend(self.groups.iter().filter(|g| g.people.contains(&who)).map(|g| format!("/chat/{}", g.id)));
         let path = paths[self.random.below(paths.len())].clone();
         self.note(format!("tab {n} goes to {path}"));
         self.tabs[n].1.navigate(&path).await;
@@ -195,6 +210,7 @@ impl Scenario {
                 self.tabs[n].1.connect(&server).await;
             }
         }
+        self.leave_closed_rooms().await;
         let head = mark(app).await;
         for (who, tab) in &mut self.tabs {
             tab.until_seq(head).await;
@@ -204,6 +220,21 @@ impl Scenario {
             }
         }
         self.check_dots().await;
+    }
+
+    /// A room that one was taken out of is no page any more: a fresh one would be refused.
+    async fn leave_closed_rooms(&mut self) {
+        for (who, tab) in &mut self.tabs {
+            let mut closed = self.groups.iter().filter(|g| !g.people.contains(who));
+            if closed.any(|g| tab.path == format!("/chat/{}", g.id)) {
+                tab.navigate("/chat").await;
+            }
+        }
+    }
+
+    /// The campaign in which all work.
+    pub fn campaign(&self) -> Campaign {
+        self.campaign.clone()
     }
 
     /// Dots are gathered for a moment, and other instances' people are asked for every few seconds.

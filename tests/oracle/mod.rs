@@ -66,6 +66,8 @@ impl Document {
             let Node::Element(element) = node else { continue };
             match element.name.as_str() {
                 "hx-live" => said.read(&element),
+                // Each viewer's screen fetches cards of its own: what is compared are their places.
+                "hx-record" => {}
                 "hx-presence" => presence.push(element),
                 "hx-changed" => said.changed.extend(element.attr("of").map(str::to_owned)),
                 "hx-received" => said.received.extend(element.attr("of").map(str::to_owned)),

@@ -12,6 +12,7 @@ mod campaigns;
 mod chat;
 mod errors;
 mod files;
+mod groups;
 mod machines;
 mod matrix;
 mod policy;

@@ -58,6 +58,11 @@ pub fn presence_all(all: &[(String, Presence)]) -> Markup {
     html! { hx-presence all=(list.join(" ")) {} }
 }
 
+/// Says that a record changed: its cards are fetched anew. Nothing of it is in here.
+pub fn record_changed(kind: &str, id: &str) -> Markup {
+    html! { hx-record of={ (kind) ":" (id) } {} }
+}
+
 /// Adds a toast; scripts take it away after six seconds.
 pub fn toast(l: Locale, kind: Tone, text: &str) -> Markup {
     partial(&dom::toasts(), "beforeend", toast_item(l, kind, text))

@@ -198,6 +198,16 @@ pub fn group_removal(id: &str) -> String {
     format!("/chat/groups/{id}/removal")
 }
 
+/// The card of a record.
+pub fn record_card(kind: &str, id: &str) -> String {
+    format!("/records/{kind}/{id}/card")
+}
+
+/// POST: opens the conversation about a record.
+pub fn record_conversation(kind: &str, id: &str) -> String {
+    format!("/records/{kind}/{id}/conversation")
+}
+
 /// POST: opens the direct conversation with a person.
 pub fn direct() -> &'static str {
     "/chat/direct"

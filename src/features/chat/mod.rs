@@ -20,6 +20,7 @@ mod present;
 mod queries;
 mod quote;
 mod read;
+mod record;
 mod retention;
 mod routes;
 mod search;

@@ -15,7 +15,7 @@ use super::{
     present::{self, rows},
     queries,
     read::{self, Place},
-    seen, send,
+    record, seen, send,
 };
 use crate::{
     app::App,
@@ -79,7 +79,7 @@ fn place_of(after: &str) -> Option<(DateTime<Utc>, ConversationId)> {
 /// A conversation as it opens. 404 for who does not take part.
 pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Place) -> AppResult<ConversationPanel> {
     let directory = app.live.directory();
-    let open = queries::find_for(&app.db, user.id, id).await?;
+    let open = record::find_open(&mut &app.db, user.id, id).await?;
     let stretch = read::stretch(app, user, id, open.last_number, place).await?;
     let other = person_view(&open.other, directory);
     let is_group = matches!(open.kind, Kind::Group | Kind::Record);

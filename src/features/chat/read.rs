@@ -12,7 +12,7 @@ use views::{
     paths,
 };
 
-use super::{live, present, queries, seen};
+use super::{live, present, queries, record, seen};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -126,7 +126,7 @@ pub async fn list_more(
         };
         return Ok(redirect(kind, &url));
     }
-    let open = queries::find_for(&app.db, user.id, id).await?;
+    let open = record::find_open(&mut &app.db, user.id, id).await?;
     let l = user.look.locale;
     let draw = |rows: &[queries::MessageRow]| -> Vec<_> {
         rows.iter().map(|row| present::message(l, row, app.live.directory())).collect()

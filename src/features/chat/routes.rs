@@ -16,7 +16,7 @@ use super::{
     page::{ChatQuery, list, page, panel},
     queries,
     read::{self, Place},
-    search, send,
+    record, search, send,
 };
 use crate::{
     app::{App, Cursor},
@@ -61,6 +61,7 @@ pub fn routes() -> Routes {
         .get("/files/{id}", chat, files::show_file)
         .get("/files/{id}/thumbnail", chat, files::show_thumbnail)
         .post("/files/{id}/removal", chat, files::remove)
+        .post("/records/{kind}/{id}/conversation", chat, record::open_record)
 }
 
 #[derive(Debug, Deserialize)]

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use views::{chat::Kind as Talk, paths};
 
 use super::{
-    files, live,
+    files, links, live,
     model::{self, Body, BodyError},
     notice, page,
     queries::{self, MessageRow, NewMessage, Numbered},
-    quote,
+    quote, record,
 };
 use crate::{
     app::App,
@@ -82,7 +82,8 @@ pub async fn send_message(
 
 async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendForm) -> AppResult<MessageRow> {
     let files = files::parse(&form.files)?;
-    let body = if files.is_empty() { Body::new(&form.body)? } else { Body::beside_files(&form.body)? };
+    let typed = links::made_local(&form.body, &app.config.public_url);
+    let body = if files.is_empty() { Body::new(&typed)? } else { Body::beside_files(&typed)? };
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
     let (key, route) = (form.id.to_string(), id.to_string());
@@ -92,7 +93,7 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
         return Ok(queries::find_sent(&mut tx, user.id, stored).await?);
     }
     let numbered = queries::number_next(&mut tx, user.id, id).await?;
-    let open = queries::find_for_write(&mut tx, user.id, id).await?;
+    let open = record::find_open(&mut *tx, user.id, id).await?;
     if !may_write(user, &open) {
         return Err(AppError::Invalid(FieldErrors::one("body", "chat.error.not_allowed")));
     }
@@ -131,7 +132,8 @@ pub fn may_write(user: &CurrentUser, open: &queries::OpenRow) -> bool {
         }
         Talk::Group => open.in_campaign,
         Talk::Broadcast => false,
-        Talk::Record => false,
+        // Who opened it may see the record today: `record::find_open` let them in.
+        Talk::Record => true,
     }
 }
 

@@ -63,7 +63,8 @@ pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
         div.talk id=(dom::talk(&c.id).id()) data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read)
             data-at=[c.stretch.at] data-from=[c.stretch.from] {
             (head(l, c))
-            div.scroller data-scroller tabindex="0" role="group" aria-label=(label(l, &c.title, &c.people)) {
+            div.scroller data-scroller tabindex="0" role="group" aria-label=[c.title.is_empty().then(|| label(l, &c.people))]
+                aria-labelledby=[(!c.title.is_empty()).then(|| dom::talk_title(&c.id).id().to_owned())] {
                 div.scroller-in {
                     (stretch(l, &c.id, &c.stretch))
                     @if c.stretch.is_live() { (seen_footer(l, &c.id, c.seen.as_ref())) }

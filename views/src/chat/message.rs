@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::attachment::{AttachmentView, attachments};
 use super::marks::{QuoteView, ReactionView, quote, reactions};
-use super::notice;
+use super::{notice, record};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, time};
@@ -22,6 +22,15 @@ pub enum Piece {
         /// The text as it was written.
         text: String,
     },
+    /// The page of a record: each viewer's screen puts its card there.
+    Record {
+        /// Code of the record's kind.
+        kind: String,
+        /// UUID.
+        id: String,
+        /// The address of its page, as it was written.
+        href: String,
+    },
     /// People who are named; `/me.css` marks one's own name.
     Mention {
         /// Their UUIDs: several when they share the name.
@@ -36,6 +45,7 @@ impl Piece {
     pub fn text(&self) -> &str {
         match self {
             Piece::Text(text) | Piece::Link { text, .. } | Piece::Mention { text, .. } => text,
+            Piece::Record { href, .. } => href,
         }
     }
 }
@@ -132,6 +142,7 @@ pub(crate) fn body_piece(piece: &Piece) -> Markup {
     html! {
         @match piece {
             Piece::Text(text) => (text),
+            Piece::Record { kind, id, href } => (record::place(kind, id, href, href)),
             Piece::Mention { ids, text } => span.mention data-mentions=(ids.join(" ")) { (text) },
             Piece::Link { href, text } => a href=(safe(href)) rel="noopener noreferrer nofollow" target="_blank" { (text) },
         }

@@ -114,9 +114,8 @@ pub fn unread_badge(l: Locale, id: &DomId, count: i64, is_muted: bool) -> Markup
     }
 }
 
-/// The people and the title in one sentence, for the title of a page region.
-pub(super) fn label(l: Locale, title: &str, people: &[PersonView]) -> String {
+/// The people in one sentence, for the title of a page region.
+pub(super) fn label(l: Locale, people: &[PersonView]) -> String {
     let names: Vec<&str> = people.iter().map(|p| p.name.as_str()).collect();
-    let name = if title.is_empty() { names.join(", ") } else { title.to_owned() };
-    fill(l, "chat.row.open", &[("name", &name)])
+    fill(l, "chat.row.open", &[("name", &names.join(", "))])
 }

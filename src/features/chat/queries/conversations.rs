@@ -7,8 +7,11 @@ use views::chat::Kind;
 
 use crate::{
     auth::Role,
-    db::{Db, DbResult, Tx},
-    features::people::{PERSON_COLUMNS, PersonRow},
+    db::{Db, DbResult, Reader, Tx},
+    features::{
+        people::{PERSON_COLUMNS, PersonRow},
+        records::Record,
+    },
     ids::{CampaignId, ConversationId, UserId},
     sql,
 };
@@ -21,6 +24,10 @@ pub struct OpenRow {
     pub kind: Kind,
     /// Its name; empty for direct ones and mass messages.
     pub title: String,
+    /// What a conversation about a record is about.
+    pub record_kind: Option<String>,
+    /// Which one.
+    pub record_id: Option<Uuid>,
     /// A group's campaign.
     pub campaign_id: Option<CampaignId>,
     /// And its name.
@@ -65,15 +72,48 @@ const OPEN_FROM: &str = " from participant p join conversation c on c.id = p.con
      left join agent_state a on a.user_id = u.id where c.id = ";
 
 /// The conversation, if the viewer takes part; `RowNotFound` otherwise.
-pub async fn find_for(db: &Db, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
+pub async fn find_open(from: &mut impl Reader, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
     let sql = sql!("").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).bind(id).push(" and p.user_id = ").bind(viewer);
-    db.one(sql).await
+    from.read(sql).await?.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
-/// As [`find_for`], inside a write.
+/// As [`find_open`], for reading.
+pub async fn find_for(db: &Db, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
+    find_open(&mut &*db, viewer, id).await
+}
+
+/// As [`find_open`], inside a write.
 pub async fn find_for_write(tx: &mut Tx, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
-    let sql = sql!("").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).bind(id).push(" and p.user_id = ").bind(viewer);
-    tx.one(sql).await
+    find_open(tx, viewer, id).await
+}
+
+/// The conversation about a record, made when missing.
+pub async fn find_or_create_about(
+    tx: &mut Tx,
+    record: Record,
+    title: &str,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> DbResult<ConversationId> {
+    tx.exec(sql!(
+        "insert into conversation (id, kind, title, created_by, created_at, record_kind, record_id, last_number, \
+           last_line) values ($1, 'record', $2, $3, $4, $5, $6, 0, '') on conflict (record_kind, record_id) do nothing",
+        ConversationId::new(),
+        title,
+        by,
+        now,
+        record.kind.code(),
+        record.id
+    ))
+    .await?;
+    let (id,): (ConversationId,) = tx
+        .one(sql!(
+            "select id from conversation where record_kind = $1 and record_id = $2",
+            record.kind.code(),
+            record.id
+        ))
+        .await?;
+    Ok(id)
 }
 
 /// Moves the person's read pointer forward, not past the last message. Answers the unread messages that remain;

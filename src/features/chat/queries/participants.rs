@@ -91,17 +91,34 @@ pub async fn insert_participants(
     Ok(())
 }
 
+/// Lets a person take part in what is about a record, if they do not yet: all of it, read so far; whether they joined.
+pub async fn join_record(tx: &mut Tx, id: ConversationId, user: UserId, now: DateTime<Utc>) -> DbResult<bool> {
+    let joined = tx
+        .exec(sql!(
+            "insert into participant (conversation_id, user_id, last_read_number, seen_number, first_number, is_muted, \
+               joined_at, active_at) \
+             select c.id, $2, c.last_number, c.last_number, 1, false, $3, coalesce(c.last_message_at, $3) \
+             from conversation c where c.id = $1 on conflict (conversation_id, user_id) do nothing",
+            id,
+            user,
+            now
+        ))
+        .await?;
+    Ok(joined == 1)
+}
+
 /// Takes a person out; whether they were in.
 pub async fn delete_participant(tx: &mut Tx, id: ConversationId, user: UserId) -> DbResult<bool> {
     let gone = tx.exec(sql!("delete from participant where conversation_id = $1 and user_id = $2", id, user)).await?;
     Ok(gone == 1)
 }
 
-/// Groups of a campaign that a person is in.
+/// Groups of a campaign that a person is in, and what is about the campaign itself.
 pub async fn groups_in_campaign(tx: &mut Tx, user: UserId, campaign: CampaignId) -> DbResult<Vec<(ConversationId,)>> {
     tx.all(sql!(
         "select p.conversation_id from participant p join conversation c on c.id = p.conversation_id \
-         where p.user_id = $1 and c.campaign_id = $2 and c.kind = 'group' order by p.conversation_id",
+         where p.user_id = $1 and ((c.kind = 'group' and c.campaign_id = $2) \
+           or (c.record_kind = 'campaign' and c.record_id = $2)) order by p.conversation_id",
         user,
         campaign
     ))

@@ -1,0 +1,76 @@
+//! Conversations about a record: one each, made when somebody first wants to talk about it. Who may see the record may
+//! join and reads all of it, since what was said belongs to the record; who may see it no longer neither opens nor
+//! writes, whether they take part or not.
+
+use axum::{extract::State, response::Response};
+use maud::html;
+use uuid::Uuid;
+use views::{
+    chat::{Kind as Talk, member, member_count},
+    dom,
+    live::{place, replace},
+    paths,
+};
+
+use super::{
+    live, present,
+    queries::{self, MemberRow, OpenRow},
+};
+use crate::{
+    app::App,
+    auth::CurrentUser,
+    db::{DbResult, Reader},
+    error::{AppError, AppResult},
+    features::records::{self, Record},
+    ids::{ConversationId, UserId},
+    live::Topic,
+    web::{Kind, Path, redirect},
+};
+
+/// Opens the conversation about a record. 404 for who may not see it.
+pub async fn open_record(
+    State(app): State<App>,
+    user: CurrentUser,
+    kind: Kind,
+    Path((record_kind, record_id)): Path<(String, Uuid)>,
+) -> AppResult<Response> {
+    let record = Record::stored(Some(&record_kind), Some(record_id)).ok_or(AppError::NotFound)?;
+    let (now, directory) = (app.clock.now(), app.live.directory());
+    let mut tx = app.live.begin().await?;
+    if !records::may_see(&mut *tx, user.id, record).await? {
+        return Err(AppError::NotFound);
+    }
+    let title = records::title_of(&mut *tx, record).await?;
+    let id = queries::find_or_create_about(&mut tx, record, &title, user.id, now).await?;
+    if queries::join_record(&mut tx, id, user.id, now).await? {
+        live::joined(&mut tx, id, &[user.id]);
+        let person = queries::find_person(&mut tx, user.id).await?;
+        let view = present::member(&MemberRow { joined_at: now, person }, directory);
+        let (key, count) = (id.to_string(), queries::member_ids(&mut tx, id).await?.len());
+        tx.append(Topic::Conversation(id.0), |l| {
+            html! {
+                (place(&dom::members(&key), member(l, &key, Talk::Record, &view)))
+                (replace(&dom::member_count(&key), member_count(l, &key, count)))
+            }
+        });
+    }
+    app.live.commit(tx).await?;
+    Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}
+
+/// Whether what a conversation is about lets the person in today; true for what is about no record.
+pub async fn allows(from: &mut impl Reader, user: UserId, open: &OpenRow) -> DbResult<bool> {
+    if open.kind != Talk::Record {
+        return Ok(true);
+    }
+    match Record::stored(open.record_kind.as_deref(), open.record_id) {
+        Some(record) => records::may_see(from, user, record).await,
+        None => Ok(false),
+    }
+}
+
+/// The open conversation; 404 for who does not take part, or may not see what it is about.
+pub async fn find_open(from: &mut impl Reader, user: UserId, id: ConversationId) -> AppResult<OpenRow> {
+    let open = queries::find_open(from, user, id).await?;
+    if allows(from, user, &open).await? { Ok(open) } else { Err(AppError::NotFound) }
+}
