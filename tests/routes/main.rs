@@ -15,6 +15,7 @@ mod files;
 mod groups;
 mod machines;
 mod matrix;
+mod people_import;
 mod policy;
 mod profile;
 mod reset;

@@ -88,6 +88,8 @@ single! {
     picks = "picks";
     /// What a search found.
     results = "results";
+    /// What came of an import.
+    import = "import";
     /// The rows of a list page, with its chips and pager.
     list = "list";
     /// Messages that a search found.

@@ -66,6 +66,10 @@ pub const BROADCASTS_REVIEW: &str = "/broadcasts/review";
 pub const BROADCASTS_PREVIEW: &str = "/broadcasts/preview";
 /// POST: people to choose from.
 pub const BROADCASTS_PEOPLE: &str = "/broadcasts/people";
+/// The form that takes a file of people, and its POST.
+pub const PEOPLE_IMPORT: &str = "/people/import";
+/// An empty file with the right heads.
+pub const PEOPLE_TEMPLATE: &str = "/people/import/template";
 /// The style sheet that tells what is one's own.
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
@@ -349,4 +353,19 @@ pub fn confirm_email(token: &str) -> String {
 /// POST: takes a person's second factor away, for who lost it.
 pub fn reset_factor(id: &str) -> String {
     format!("/people/{id}/two-factor")
+}
+
+/// What came of a file of people; POST: imports its good rows.
+pub fn people_import(id: &str) -> String {
+    format!("/people/import/{id}")
+}
+
+/// The bad rows of a file with their reasons, to take away.
+pub fn people_import_report(id: &str) -> String {
+    format!("/people/import/{id}/report")
+}
+
+/// POST: links for who was imported and still waits.
+pub fn people_import_links(id: &str) -> String {
+    format!("/people/import/{id}/links")
 }

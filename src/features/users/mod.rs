@@ -8,6 +8,7 @@ mod change;
 mod detail;
 mod fields;
 mod history;
+mod import;
 mod invite;
 mod list;
 mod locks;
@@ -41,4 +42,5 @@ pub fn routes() -> Routes {
         .post("/people/{id}/invitation", ADMINISTRATION, invite::change_invitation)
         .get("/invitation/{token}", Access::Public, accept::show_invitation)
         .post("/invitation/{token}", Access::Public, accept::accept)
+        .merge(import::routes())
 }

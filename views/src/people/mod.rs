@@ -11,6 +11,7 @@ use crate::{dom, paths};
 
 pub mod detail;
 mod form;
+pub mod import;
 pub mod invitation;
 
 pub use form::UserForm;
@@ -127,6 +128,7 @@ pub fn panel(l: Locale, v: &PeopleView) -> Markup {
     html! {
         (tabs(l, AdminTab::People))
         (ui::list_page(l, &v.list(l), &html! {
+            a.btn href=(paths::PEOPLE_IMPORT) { (ui::icon("upload")) (t(l, "import.open")) }
             a.btn.btn-primary href=(paths::PEOPLE_NEW) { (ui::icon("user-plus")) (t(l, "people.invite.button")) }
         }))
     }

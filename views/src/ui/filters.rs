@@ -99,7 +99,8 @@ pub fn chips(l: Locale, list: &Address, all: &[FilterView]) -> Markup {
                     li {
                         a.chip href=(list.with("page", "").with(filter.name, "").href())
                             aria-label=(fill(l, "list.chip.remove", &[("filter", t(l, filter.label_key)), ("value", words)])) {
-                            span.quiet { (t(l, filter.label_key)) ": " } span.clip { (words) } (icon("x"))
+                            @if !matches!(filter.kind, FilterKind::Search(_)) { span.quiet { (t(l, filter.label_key)) ": " } }
+                            span.clip { (words) } (icon("x"))
                         }
                     }
                 }

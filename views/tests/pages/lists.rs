@@ -3,6 +3,7 @@
 use maud::Markup;
 use views::layout::{self, Look, Nav};
 use views::people::detail::{self, HistoryItem, LinkView, OpenSession, UserMay, UserPage};
+use views::people::import::{self, BadRow, ImportState, ImportView};
 use views::people::invitation::{self, AcceptView};
 use views::people::{AccountState, PeopleView, UserForm, UserRow};
 use views::presence::Presence;
@@ -20,6 +21,9 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
         ("people-none", admin(views::people::panel(l, &nobody()))),
         ("user", admin(detail::panel(l, &user()))),
         ("user-conflict", admin(detail::panel(l, &user_conflict()))),
+        ("import", admin(import::upload(l, Some("import.error.head")))),
+        ("import-running", admin(import::panel(l, &imported(ImportState::Running)))),
+        ("import-done", admin(import::panel(l, &imported(ImportState::Done)))),
         ("invite", admin(invitation::invite(l, &user_form(), true))),
         ("invitation", plain(invitation::accept(l, &invited()))),
         ("invitation-over", plain(invitation::over(l))),
@@ -144,5 +148,19 @@ pub fn invited() -> AcceptView {
         name: HOSTILE.into(),
         email: "ana@ejemplo.com".into(),
         errors: vec![("password".into(), "password.too_short".into())],
+    }
+}
+
+/// What came of a file.
+pub fn imported(state: ImportState) -> ImportView {
+    let bad = |number| BadRow { number, person: HOSTILE.into(), field: "Correo".into(), reason: "Ya existe.".into() };
+    ImportView {
+        id: super::id(70),
+        file_name: HOSTILE.into(),
+        state,
+        total: 500,
+        valid: 480,
+        made: 320,
+        bad: vec![bad(3), bad(17)],
     }
 }

@@ -35,7 +35,8 @@ const BUILT: &[(&str, &str)] = &[
 ];
 
 /// Keys that the server chooses when it refuses or confirms something: it names them in its own words.
-const FROM_SERVER: &[&str] = &["broadcasts.error.", "field.", "password.", "sign_in.", "chat.error.", "setup."];
+const FROM_SERVER: &[&str] =
+    &["broadcasts.error.", "import.error.", "field.", "password.", "sign_in.", "chat.error.", "setup."];
 
 fn texts(l: Locale) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
