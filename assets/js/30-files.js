@@ -65,8 +65,9 @@
     if (form?.dataset.holding && !coming(form).length) { hold(form, false); form.requestSubmit(); }
   }
   function hold(form, is) {
+    const button = form.querySelector('[type="submit"].btn-primary');
     if (is) form.dataset.holding = 'true'; else delete form.dataset.holding;
-    form.querySelector('[type="submit"].btn-primary').setAttribute('aria-busy', String(is));
+    if (is) button.setAttribute('aria-busy', 'true'); else button.removeAttribute('aria-busy');
   }
 
   // --- with the message

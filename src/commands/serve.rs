@@ -15,7 +15,9 @@ use crate::{
     demo,
     error::AppResult,
     features::{access, broadcasts, chat, people},
-    idempotency, mail, router, start, web,
+    idempotency, mail, router, start,
+    storage::Storage,
+    web,
 };
 
 /// How long a stopping server waits for requests and sockets.
@@ -44,7 +46,7 @@ pub async fn demo(mut config: Config, public: bool) -> anyhow::Result<()> {
     }
     let _lock = lock(&config)?;
     let db = open(&config).await?;
-    let people = demo::prepare(&db, &clock(), public).await?;
+    let people = demo::prepare(&db, &Storage::open(&config.storage_url()).await?, &clock(), public).await?;
     println!("CREA demo: one person per role");
     for person in people {
         println!("  {:<14} {:<32} {}", person.role, person.email, person.password);

@@ -1,5 +1,6 @@
 //! `crea demo`: an invented floor. The same people and conversations at every start; only the dates move with today.
 
+mod files;
 mod floor;
 mod names;
 mod office;
@@ -14,6 +15,7 @@ use crate::{
     db::Db,
     features::people,
     sql,
+    storage::Storage,
 };
 
 /// One person per role, for whoever tries the demo.
@@ -31,7 +33,7 @@ pub struct DemoPerson {
 ///
 /// # Errors
 /// The database holds accounts that are no demo's.
-pub async fn prepare(db: &Db, clock: &Clock, is_public: bool) -> anyhow::Result<Vec<DemoPerson>> {
+pub async fn prepare(db: &Db, storage: &Storage, clock: &Clock, is_public: bool) -> anyhow::Result<Vec<DemoPerson>> {
     let mark: Option<(String,)> = db.opt(sql!("select key from setting where key = 'demo'")).await?;
     if mark.is_none() && people::has_users(db).await? {
         bail!("this database holds real accounts; the demo needs an empty one");
@@ -42,7 +44,7 @@ pub async fn prepare(db: &Db, clock: &Clock, is_public: bool) -> anyhow::Result<
         shown.push((role, password::hash(&password).await?, password));
     }
     if mark.is_none() {
-        fill(db, clock).await?;
+        fill(db, storage, clock).await?;
     }
     for (role, hash, _) in &shown {
         let set = sql!(
@@ -56,12 +58,14 @@ pub async fn prepare(db: &Db, clock: &Clock, is_public: bool) -> anyhow::Result<
 }
 
 /// Everything in one transaction: a demo that was killed half-way is an empty database again.
-async fn fill(db: &Db, clock: &Clock) -> anyhow::Result<()> {
+async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
+    let attached = files::store(storage).await?;
     let mut tx = db.begin().await?;
     let staff = floor::insert(&mut tx, now).await?;
     talk::insert(&mut tx, &staff, now).await?;
     office::insert(&mut tx, &staff, now).await?;
+    files::insert(&mut tx, &attached).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())

@@ -53,7 +53,7 @@ const OPENS_S: i64 = 13 * 3_600;
 /// See [`OPENS_S`].
 const OFFICE_S: i64 = 10 * 3_600;
 /// Messages of the first agent's first conversation: more than one page.
-const LONG: u64 = 180;
+pub(super) const LONG: u64 = 180;
 
 struct Talk {
     now: DateTime<Utc>,

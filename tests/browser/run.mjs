@@ -8,6 +8,7 @@
 // TEST_REDIS_URL     a Redis; without both, the journeys that need them are skipped (in CI they fail)
 
 import chat from './journeys/chat.mjs';
+import files from './journeys/files.mjs';
 import keyboard from './journeys/keyboard.mjs';
 import network from './journeys/network.mjs';
 import search from './journeys/search.mjs';
@@ -16,7 +17,7 @@ import { start, stopAll } from './lib/server.mjs';
 
 const LIMIT_MS = 90000;
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
-const journeys = [...chat, ...network, ...keyboard, ...search].filter(([name]) => name.toLowerCase().includes(wanted));
+const journeys = [...chat, ...files, ...network, ...keyboard, ...search].filter(([name]) => name.toLowerCase().includes(wanted));
 let passed = 0, failed = 0, skipped = 0;
 
 class Skipped extends Error {}
