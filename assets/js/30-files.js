@@ -59,7 +59,8 @@
       if (row.isConnected) row.replaceWith(...chips); else if (form) waiting(form).append(...chips);
     } else if (row.isConnected) {
       row.remove();
-      const text = new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('[data-toast-text]')?.textContent.trim();
+      const text = new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('[data-toast-text]')?.textContent.trim()
+        .replace(request.status < 500 ? / · \w+$/ : '', '');   // a refusal needs no number to report
       if (form) { say(form, text || document.body.dataset[request.status ? 'textServer' : 'textNetwork']); hold(form, false); }
     }
     if (form?.dataset.holding && !coming(form).length) { hold(form, false); form.requestSubmit(); }
