@@ -33,7 +33,9 @@ pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow
         for n in 0..3 {
             let (Some(actor), ip) = (administrators.get(n % 2), *dice.pick(&ADDRESSES)) else { continue };
             let agent = dice.pick(&agents);
-            let at = now - Duration::days(day) + Duration::minutes(i64::try_from(dice.roll(480))?);
+            // The office opens at 13:00 in Greenwich, 8:00 in Bogota.
+            let midnight = (now - Duration::days(day)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+            let at = midnight + Duration::hours(13) + Duration::minutes(i64::try_from(dice.roll(540))?);
             let (action, before, after) = match dice.roll(5) {
                 0 => ("user.disable", json!({ "is_active": true }), json!({ "is_active": false })),
                 1 => ("user.enable", json!({ "is_active": false }), json!({ "is_active": true })),

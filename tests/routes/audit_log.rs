@@ -50,10 +50,10 @@ one_db!(settings_hold_at_once_and_are_refused_beside_their_field, |app| {
     let wrong = zoe.post("/settings", &[("retention_months", "0"), ("totp_role", "asesor")]).await;
     assert_eq!((wrong.status.as_u16(), wrong.attrs("#f-retention_months", "value")), (422, vec!["0".to_owned()]));
     assert_eq!(wrong.attrs("input[name=totp_role][checked]", "value"), ["asesor"], "what was ticked stays");
-    let form = [("version", "0"), ("retention_months", "6"), ("totp_role", "administrador"), ("totp_role", "root")];
+    let form = [("version", "0"), ("retention_months", "6"), ("totp_role", "calidad"), ("totp_role", "root")];
     assert_eq!(zoe.post("/settings", &form).await.status, 303);
     let read = settings::read(&app.db).await.unwrap();
-    assert_eq!((read.retention_months, read.totp_roles), (6, vec![Role::Administrador]));
+    assert_eq!((read.retention_months, read.totp_roles), (6, vec![Role::Calidad]));
     assert_eq!(zoe.post("/settings", &form).await.status, 409, "drawn before the other change");
     let page = zoe.get("/settings?saved=1").await;
     assert_eq!(page.attrs("#f-retention_months", "value"), ["6"]);
