@@ -4,19 +4,26 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use crea::{
-    auth::Role,
+    auth::{
+        Role,
+        token::{self, Purpose},
+    },
     features::{
         access::{end_sessions, revoke_all},
         people::set_active,
     },
+    sql,
 };
+use serde_json::json;
 
 use crate::{
-    harness::{TestApp, both_dbs},
+    harness::{PASSWORD, TestApp, both_dbs},
     tab::{Server, Tab, code_of_close, open_socket},
     talk::{Person, mark, pair, person},
 };
 
+/// A password that nobody had before.
+const NEW: &str = "four plain words here";
 /// A revocation takes no longer than this anywhere.
 const SOON: Duration = Duration::from_secs(5);
 
@@ -114,6 +121,52 @@ both_dbs!(an_account_that_is_disabled_beside_the_server_loses_every_screen, |app
     all_revoked(&servers, &mut hers, since).await;
     all_live(&app, &mut his).await;
     all_live(&app, &mut others).await;
+});
+
+both_dbs!(a_new_password_by_link_loses_every_screen, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, _) = pair(&app).await;
+    let (mut hers, mut his) = (tabs(&servers, &ana).await, tabs(&servers, &luis).await);
+    let mut tx = app.db.begin().await.unwrap();
+    let link = token::issue(&mut tx, ana.user.id, Purpose::Reset, json!({}), app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let since = Instant::now();
+    let form = [("password", NEW), ("password_again", NEW)];
+    assert_eq!(app.browser().post(&format!("/reset/{link}"), &form).await.status, 303);
+    all_revoked(&servers, &mut hers, since).await;
+    all_live(&app, &mut his).await;
+});
+
+both_dbs!(screens_from_before_a_change_of_password_close_and_the_browser_goes_on, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, _) = pair(&app).await;
+    let (mut hers, mut his) = (tabs(&servers, &ana).await, tabs(&servers, &luis).await);
+    let since = Instant::now();
+    let form = [("current", PASSWORD), ("password", NEW), ("password_again", NEW)];
+    assert_eq!(ana.client.post("/account/password", &form).await.status, 303);
+    let mut fresh = tabs(&servers, &ana).await;
+    for tab in &mut hers {
+        assert_eq!(tab.until_closed().await, 4403, "whoever held the old cookie hears nothing more");
+    }
+    assert!(since.elapsed() < SOON, "{:?}", since.elapsed());
+    assert_eq!(ana.client.post("/account/sessions", &[]).await.status, 303);
+    all_live(&app, &mut fresh).await;
+    all_live(&app, &mut his).await;
+});
+
+both_dbs!(who_must_enrol_gets_no_socket, |app| {
+    let server = Server::start(&app).await;
+    let (ana, _, _) = pair(&app).await;
+    let required = sql!(
+        "insert into setting (key, value, updated_at) values ('security', $1, $2)",
+        json!({ "totp_roles": ["asesor"] }),
+        app.now()
+    );
+    app.db.exec(required).await.unwrap();
+    let (cookie, same) = (ana.client.cookie(), "same-origin");
+    let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", same)];
+    let mut socket = open_socket(server.address, "cursor=0", &headers).await.expect("accepted");
+    assert_eq!(code_of_close(&mut socket).await, 4403);
 });
 
 both_dbs!(a_session_that_expires_closes_its_tabs_on_both_instances, |app| {

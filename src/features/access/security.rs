@@ -118,11 +118,15 @@ pub async fn change_password(
     }
     let hash = password::hash(&form.password).await?;
     let (now, ip) = (app.clock.now(), ip.to_string());
+    let others = queries::list_sessions(&app.db, user.id, now).await?;
     let mut tx = app.live.begin().await?;
     people::set_password(&mut tx, user.id, &hash, false, now).await?;
     queries::end_sessions(&mut tx, user.id, None, now).await?;
     audit::record(&mut tx, Entry::new(Some(user.id), &ip, "user.password", "app_user", user.id.0), now).await?;
-    live::revoke_others(&mut tx, user.id, user.session);
+    // By name: an instance that hears of it late must not close the session that begins below.
+    for other in others.iter().filter(|other| other.id != user.session) {
+        live::revoke_one(&mut tx, user.id, other.id);
+    }
     app.live.commit(tx).await?;
     sign_in::start(&app, &session, user.id, &ip, &headers).await?;
     live::revoke_soon(app, user.id, user.session);
