@@ -7,6 +7,7 @@
 // TEST_POSTGRES_URL  a PostgreSQL where databases may be made and dropped
 // TEST_REDIS_URL     a Redis; without both, the journeys that need them are skipped (in CI they fail)
 
+import account from './journeys/account.mjs';
 import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
 import keyboard from './journeys/keyboard.mjs';
@@ -17,7 +18,15 @@ import { start, stopAll } from './lib/server.mjs';
 
 const LIMIT_MS = 90000;
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
-const journeys = [...chat, ...files, ...network, ...keyboard, ...search].filter(([name]) => name.toLowerCase().includes(wanted));
+const all = [
+  ...account,
+  ...chat,
+  ...files,
+  ...keyboard,
+  ...network,
+  ...search,
+];
+const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));
 let passed = 0, failed = 0, skipped = 0;
 
 class Skipped extends Error {}
