@@ -44,6 +44,8 @@
 
   // --- unread count
   const unread = () => Number(document.getElementById('unread-total')?.dataset.count ?? 0);
+  /** An icon of 32 px has room for two digits; more are a dot. */
+  const numbered = count => `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0f766e"/><text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="700" text-anchor="middle" fill="#fff">${count}</text></svg>`)}`;
   function title() {
     const count = unread(), plain = document.title.replace(/^\(\d+\+?\) /, '');
     const wanted = count > 0 ? `(${count > 99 ? '99+' : count}) ${plain}` : plain;
@@ -51,7 +53,7 @@
     const icon = document.querySelector('link[rel="icon"][data-unread-href]');
     if (!icon) return;
     icon.dataset.plainHref ??= icon.href;
-    const href = count > 0 ? icon.dataset.unreadHref : icon.dataset.plainHref;
+    const href = count > 99 ? icon.dataset.unreadHref : count > 0 ? numbered(count) : icon.dataset.plainHref;
     if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
   }
   const badge = document.getElementById('unread-total')?.parentElement;

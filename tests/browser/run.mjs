@@ -12,6 +12,7 @@ import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
 import keyboard from './journeys/keyboard.mjs';
 import network from './journeys/network.mjs';
+import notices from './journeys/notices.mjs';
 import search from './journeys/search.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
@@ -24,6 +25,7 @@ const all = [
   ...files,
   ...keyboard,
   ...network,
+  ...notices,
   ...search,
 ];
 const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));

@@ -13,6 +13,7 @@ mod chat;
 mod errors;
 mod files;
 mod groups;
+mod investigation;
 mod machines;
 mod matrix;
 mod people_import;

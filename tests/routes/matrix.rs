@@ -10,8 +10,13 @@ use uuid::Uuid;
 use crate::harness::{Answer, Client, TestApp, User, files, one_db};
 
 /// Capabilities whose records have no owner: whoever has one reaches all of them.
-const ADMINISTRATION: [Capability; 4] =
-    [Capability::ManagePeople, Capability::ManageEmployees, Capability::ManageSettings, Capability::ViewAuditLog];
+const ADMINISTRATION: [Capability; 5] = [
+    Capability::ExportConversations,
+    Capability::ManagePeople,
+    Capability::ManageEmployees,
+    Capability::ManageSettings,
+    Capability::ViewAuditLog,
+];
 
 /// What an answer means for permissions.
 #[derive(Debug, PartialEq, Eq)]

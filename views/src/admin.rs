@@ -12,6 +12,8 @@ pub enum AdminTab {
     People,
     /// Campaigns.
     Campaigns,
+    /// Conversations for an investigation.
+    Conversations,
     /// The audit log.
     Audit,
     /// What holds for the whole system.
@@ -23,6 +25,7 @@ impl AdminTab {
     const ALL: &[(AdminTab, &str, &str)] = &[
         (AdminTab::People, paths::PEOPLE, "admin.people"),
         (AdminTab::Campaigns, paths::CAMPAIGNS, "admin.campaigns"),
+        (AdminTab::Conversations, paths::INVESTIGATIONS, "investigation.tab"),
         (AdminTab::Audit, paths::AUDIT, "admin.audit"),
         (AdminTab::Settings, paths::SETTINGS, "admin.settings"),
     ];

@@ -17,6 +17,7 @@ pub mod home;
 pub mod layout;
 pub mod live;
 pub mod mail;
+pub mod notices;
 pub mod paths;
 pub mod people;
 pub mod presence;

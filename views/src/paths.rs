@@ -36,6 +36,8 @@ pub const AGENT_STATE: &str = "/agent-state";
 pub const CHAT: &str = "/chat";
 /// Choice of a recipient.
 pub const CHAT_NEW: &str = "/chat/new";
+/// Conversations for an investigation, found by their people.
+pub const INVESTIGATIONS: &str = "/investigations";
 /// Search over one's own messages.
 pub const CHAT_SEARCH: &str = "/chat/search";
 /// Form of a new group; POST: makes it.
@@ -160,6 +162,11 @@ pub fn file_thumbnail(id: &str) -> String {
 /// POST: takes back a file that is not sent.
 pub fn file_removal(id: &str) -> String {
     format!("/files/{id}/removal")
+}
+
+/// POST: exports a conversation for an investigation.
+pub fn investigation(id: &str) -> String {
+    format!("/investigations/{id}")
 }
 
 /// POST: marks as read up to a number.

@@ -4,6 +4,7 @@ mod card;
 mod change;
 mod changed;
 mod draft;
+mod export;
 mod files;
 mod groups;
 mod links;

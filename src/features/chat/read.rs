@@ -117,6 +117,7 @@ pub async fn list_more(
     Path(id): Path<ConversationId>,
     Query(query): Query<MoreQuery>,
 ) -> AppResult<Response> {
+    let open = record::find_open(&mut &app.db, user.id, id).await?;
     let conversation = id.to_string();
     if kind != Kind::Partial {
         let url = match (query.before, query.after) {
@@ -126,7 +127,6 @@ pub async fn list_more(
         };
         return Ok(redirect(kind, &url));
     }
-    let open = record::find_open(&mut &app.db, user.id, id).await?;
     let l = user.look.locale;
     let draw = |rows: &[queries::MessageRow]| -> Vec<_> {
         rows.iter().map(|row| present::message(l, row, app.live.directory())).collect()

@@ -12,7 +12,7 @@ use views::{
 
 use super::{
     card::card_view,
-    change, draft, files, groups, options, own,
+    change, draft, export, files, groups, options, own,
     page::{ChatQuery, list, page, panel},
     queries,
     read::{self, Place},
@@ -32,6 +32,7 @@ use crate::{
 pub fn routes() -> Routes {
     let chat = Access::Can(Capability::ChatDirect);
     let manage = Access::Can(Capability::ManageGroups);
+    let investigate = Access::Can(Capability::ExportConversations);
     Routes::new()
         .get(paths::CHAT, chat, list_conversations)
         .get(paths::CHAT_NEW, chat, choose_recipient)
@@ -43,6 +44,8 @@ pub fn routes() -> Routes {
         .get("/chat/groups/{id}/people", manage, groups::choose_people)
         .post("/chat/groups/{id}/people", manage, groups::add_people)
         .post("/chat/groups/{id}/removal", manage, groups::remove_person)
+        .get(paths::INVESTIGATIONS, investigate, export::find_conversations)
+        .post("/investigations/{id}", investigate, export::export_conversation)
         .get("/chat/{id}", chat, show_conversation)
         .get("/chat/{id}/messages", chat, read::list_more)
         .post("/chat/{id}/messages", chat, send::send_message)

@@ -71,6 +71,7 @@ pub fn panel(l: Locale, v: &SecurityView) -> Markup {
                 h2 id="account-factor" { (t(l, "factor.title")) }
                 (factor(l, v))
             }
+            (crate::notices::card(l))
             section aria-labelledby="account-sessions" {
                 h2 id="account-sessions" { (t(l, "account.sessions")) }
                 (sessions(l, &v.sessions))

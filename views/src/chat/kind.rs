@@ -48,6 +48,13 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The kind of a stored code.
+    pub fn from_code(code: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 impl TryFrom<String> for Kind {
     type Error = String;
 

@@ -12,6 +12,7 @@ mod attachment;
 mod composer;
 mod conversation;
 mod emoji;
+mod export;
 mod group_form;
 mod head;
 mod kind;
@@ -29,6 +30,7 @@ mod stretch;
 
 pub use attachment::{AttachmentView, FileKind, attachments, waiting_files};
 pub use conversation::{ConversationPanel, conversation_panel};
+pub use export::{ExportPage, FoundConversation, REASON_CHARS, export_panel};
 pub use group_form::{Campaign, Pick, PickForm, pick_list, pick_panel};
 pub use head::{TalkMenu, talk_menu, talk_title};
 pub use kind::{Kind, Tab};

@@ -128,6 +128,7 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                 (crate::chat::message_template(l, &shell.me))
                 (crate::chat::message_menu(l))
                 (crate::chat::mention_list(l))
+                (crate::notices::toast_template(l))
                 template id="toast-template" { (live::toast_item(l, ui::Tone::Danger, "")) }
             }
         }

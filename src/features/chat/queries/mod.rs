@@ -4,6 +4,7 @@ mod attachments;
 mod cards;
 mod conversations;
 mod drafts;
+mod export;
 mod extras;
 mod list;
 mod marks;
@@ -21,6 +22,9 @@ pub use attachments::{
 pub use cards::*;
 pub use conversations::*;
 pub use drafts::{clear_draft, save_draft, spend_draft, waiting};
+pub use export::{
+    ExportRow, KnownRow, count_exports_since, count_messages, find_known, list_former, list_people_of, list_whole,
+};
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};
 pub use list::*;
 pub use marks::*;
