@@ -2,6 +2,7 @@
 
 mod files;
 mod floor;
+mod marks;
 mod names;
 mod office;
 mod talk;
@@ -64,6 +65,7 @@ async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     let mut tx = db.begin().await?;
     let staff = floor::insert(&mut tx, now).await?;
     talk::insert(&mut tx, &staff, now).await?;
+    marks::insert(&mut tx, now).await?;
     office::insert(&mut tx, &staff, now).await?;
     files::insert(&mut tx, &attached).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;

@@ -11,6 +11,7 @@ import account from './journeys/account.mjs';
 import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
 import keyboard from './journeys/keyboard.mjs';
+import messages from './journeys/messages.mjs';
 import network from './journeys/network.mjs';
 import notices from './journeys/notices.mjs';
 import search from './journeys/search.mjs';
@@ -24,6 +25,7 @@ const all = [
   ...chat,
   ...files,
   ...keyboard,
+  ...messages,
   ...network,
   ...notices,
   ...search,

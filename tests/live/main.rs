@@ -13,6 +13,7 @@ mod groups;
 mod hub;
 mod instances;
 mod limits;
+mod messages;
 mod presence;
 mod random;
 mod replay;

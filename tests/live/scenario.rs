@@ -34,6 +34,18 @@ pub struct Scenario {
     pub groups: Vec<Group>,
     campaign: Campaign,
     done: Vec<String>,
+    /// Messages that may still be changed: by whom, where, when they were sent.
+    recent: Vec<Sent>,
+}
+
+/// A message and who sent it.
+#[derive(Clone, Copy)]
+struct Sent {
+    by: usize,
+    pair: (usize, usize),
+    talk: Uuid,
+    id: Uuid,
+    at: chrono::DateTime<chrono::Utc>,
 }
 
 impl Scenario {
@@ -61,6 +73,7 @@ impl Scenario {
             groups: Vec::new(),
             campaign,
             done: Vec::new(),
+            recent: Vec::new(),
         };
         for n in 0..8 {
             let server = made.random.pick(&made.servers).clone();
@@ -82,6 +95,7 @@ impl Scenario {
             68..80 => self.navigate().await,
             80..86 => self.choose().await,
             86..88 => self.prune(app).await,
+            88..95 => self.change(app).await,
             _ => {
                 let n = self.random.below(self.tabs.len());
                 self.tabs[n].1.drain().await;
@@ -123,7 +137,41 @@ impl Scenario {
         self.pace(app);
         self.note(format!("{from} writes in {talk}"));
         let body = format!("mensaje {} <b>&amp;</b>\nhttps://example.org/{}", self.done.len(), self.random.below(100));
-        self.speaker(from).write(talk, &body).await;
+        let id = match self.recent.iter().rev().find(|sent| sent.talk == talk).copied() {
+            Some(sent) if self.random.below(4) == 0 => self.speaker(from).answer(talk, sent.id, &body).await,
+            _ => self.speaker(from).write(talk, &body).await,
+        };
+        let pair = self.talks.iter().find(|(_, (id, _))| *id == talk).map(|(pair, _)| *pair).unwrap_or_default();
+        self.recent.push(Sent { by: from, pair, talk, id, at: app.now() });
+    }
+
+    /// Somebody edits, deletes or reacts to something that was said.
+    async fn change(&mut self, app: &TestApp) {
+        if self.recent.is_empty() {
+            return;
+        }
+        self.pace(app);
+        let n = self.random.below(self.recent.len());
+        let sent = self.recent[n];
+        let is_new = app.now() - sent.at <= TimeDelta::minutes(5);
+        match self.random.below(5) {
+            0 => {
+                self.note(format!("{} deletes {}", sent.by, sent.id));
+                self.speaker(sent.by).delete(sent.talk, sent.id).await;
+                self.recent.remove(n);
+            }
+            1 | 2 if is_new => {
+                self.note(format!("{} edits {}", sent.by, sent.id));
+                let body = format!("cambiado {}", self.done.len());
+                self.speaker(sent.by).edit(sent.talk, sent.id, &body).await;
+            }
+            _ => {
+                let who = *self.random.pick(&[sent.pair.0, sent.pair.1]);
+                let kind = *self.random.pick(&["like", "love", "done"]);
+                self.note(format!("{who} reacts to {} with {kind}", sent.id));
+                self.speaker(who).react(sent.talk, sent.id, kind).await;
+            }
+        }
     }
 
     /// Several at once.

@@ -49,6 +49,37 @@ impl Person {
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
     }
 
+    /// Answers a message of the conversation; answers the new one's id.
+    pub async fn answer(&self, conversation: Uuid, quoted: Uuid, body: &str) -> Uuid {
+        let id = Uuid::now_v7();
+        let (new, quoted) = (id.to_string(), quoted.to_string());
+        let form = [("id", new.as_str()), ("body", body), ("quoted_id", quoted.as_str())];
+        let answer = self.client.post_htmx(&format!("/chat/{conversation}/messages"), &form).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        id
+    }
+
+    /// Changes what a message of theirs says.
+    pub async fn edit(&self, conversation: Uuid, message: Uuid, body: &str) {
+        self.change(conversation, message, "", &[("body", body)]).await;
+    }
+
+    /// Deletes a message of theirs.
+    pub async fn delete(&self, conversation: Uuid, message: Uuid) {
+        self.change(conversation, message, "/delete", &[]).await;
+    }
+
+    /// Adds a reaction, or takes it back.
+    pub async fn react(&self, conversation: Uuid, message: Uuid, kind: &str) {
+        self.change(conversation, message, "/reactions", &[("kind", kind)]).await;
+    }
+
+    async fn change(&self, conversation: Uuid, message: Uuid, what: &str, form: &[(&str, &str)]) {
+        let path = format!("/chat/{conversation}/messages/{message}{what}");
+        let answer = self.client.post_htmx(&path, form).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.text);
+    }
+
     /// Chooses an agent state.
     pub async fn choose(&self, state: &str, reason: &str) {
         let answer = self.client.post_htmx("/agent-state", &[("state", state), ("reason", reason)]).await;

@@ -17,6 +17,7 @@ mod investigation;
 mod machines;
 mod matrix;
 mod people_import;
+mod messages;
 mod policy;
 mod profile;
 mod reset;
