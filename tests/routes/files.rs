@@ -266,13 +266,13 @@ both_dbs!(what_waits_a_day_or_lost_its_message_is_deleted_with_its_bytes, |app| 
     files::send(&r.hers, &r.id, "", &sent).await;
     files::bring(&r.hers, &r.id, "foto.png", &files::png(4, 4)).await;
     app.clock.advance(Duration::hours(23));
-    let fresh = files::id_of(&files::bring(&r.hers, &r.id, "b.pdf", files::PDF).await);
+    // Their sessions ended meanwhile.
+    let (hers, boss) = (app.sign_in(&r.ana).await, app.sign_in(&r.luz).await);
+    let fresh = files::id_of(&files::bring(&hers, &r.id, "b.pdf", files::PDF).await);
     assert_eq!(chat::prune_files(&app).await.unwrap(), 0);
     app.clock.advance(Duration::hours(2));
     assert_eq!(chat::prune_files(&app).await.unwrap(), 1);
     assert_eq!(keys(&app).len(), 2);
-    // Their sessions ended meanwhile.
-    let (hers, boss) = (app.sign_in(&r.ana).await, app.sign_in(&r.luz).await);
     assert_eq!(status(&boss, &format!("/files/{sent}")).await, 200);
     assert_eq!(status(&hers, &format!("/files/{fresh}")).await, 200);
     app.clock.advance(Duration::hours(30));

@@ -46,7 +46,7 @@ both_dbs!(pages_take_a_fixed_number_of_statements_however_much_there_is, |app| {
         [
             ("/".to_owned(), 9),
             ("/chat".to_owned(), 8),
-            (format!("/chat/{id}"), 12),
+            (format!("/chat/{id}"), 13),
             ("/chat/new".to_owned(), 10),
             ("/account".to_owned(), 7),
             ("/account/security".to_owned(), 10),
