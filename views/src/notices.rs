@@ -39,7 +39,7 @@ pub(crate) fn toast_template(l: Locale) -> Markup {
         template id="notice-template" {
             div.notice data-toast data-tone="info" {
                 (ui::icon("message-circle"))
-                a.notice-link href="#" { strong.clip {} span.clip {} }
+                a.notice-link { strong.clip {} span.clip {} }
                 button.icon-btn type="button" data-toast-close aria-label=(t(l, "toast.close")) { (ui::icon("x")) }
             }
         }
