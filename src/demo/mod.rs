@@ -2,9 +2,11 @@
 
 mod files;
 mod floor;
+mod groups;
 mod marks;
 mod names;
 mod office;
+mod scripts;
 mod talk;
 
 use anyhow::bail;
@@ -66,6 +68,7 @@ async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     let staff = floor::insert(&mut tx, now).await?;
     talk::insert(&mut tx, &staff, now).await?;
     marks::insert(&mut tx, now).await?;
+    groups::insert(&mut tx, &staff, now).await?;
     office::insert(&mut tx, &staff, now).await?;
     files::insert(&mut tx, &attached).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
