@@ -30,3 +30,4 @@ mod statements;
 mod stretch;
 mod two_factor;
 mod users;
+mod users_links;

@@ -117,15 +117,15 @@ both_dbs!(a_form_that_is_refused_keeps_what_was_typed, |app| {
     let browser = admin(&app).await;
     let (ana, luz) = (app.user("ana").document("77").insert().await, app.user("luz").insert().await);
     for (change, text) in [
-        (vec![("email", "no"), ("phone", "300 1")], "Escriba un correo válido"),
-        (vec![("email", &*ana.email.to_uppercase()), ("phone", "300 1")], "Otro usuario ya tiene"),
-        (vec![("document", "77"), ("phone", "300 1")], "Otro usuario ya tiene"),
+        (vec![("email", "no"), ("phone", "300 1234567")], "Escriba un correo válido"),
+        (vec![("email", &*ana.email.to_uppercase()), ("phone", "300 1234567")], "Otro usuario ya tiene"),
+        (vec![("document", "77"), ("phone", "300 1234567")], "Otro usuario ya tiene"),
     ] {
         let filled = form(&browser, &path_of(&luz), &change).await;
         let answer = send(&browser, &path_of(&luz), &filled).await;
         assert_eq!(answer.status, 422);
         assert!(answer.texts(".field-error").join(" ").contains(text), "{:?}", answer.texts(".field-error"));
-        assert_eq!(answer.attrs("[name=phone]", "value"), ["300 1"]);
+        assert_eq!(answer.attrs("[name=phone]", "value"), ["300 1234567"]);
     }
 });
 
@@ -259,4 +259,29 @@ both_dbs!(an_account_is_unlocked_and_its_sessions_are_ended, |app| {
     assert_eq!(browser.post(&sessions, &[]).await.status, 303);
     assert_eq!(his.get("/").await.location(), "/sign-in");
     assert_eq!(hers.get("/").await.status, 200, "nobody else's");
+});
+
+one_db!(who_loses_a_campaign_leaves_its_groups, |app| {
+    let (own, other) = (app.campaign(Module::Core).await, app.campaign(Module::Core).await);
+    let boss = app.user("jefa").role(Role::Administrador).insert().await;
+    let ana = app.user("ana").campaign(&own).campaign(&other).insert().await;
+    let browser = app.sign_in(&boss).await;
+    for campaign in [&own, &other] {
+        let id = campaign.id.to_string();
+        let group = [("campaign", &*id), ("title", "Turno"), ("people", &*ana.id.to_string())];
+        assert_eq!(browser.post("/chat/groups", &group).await.status, 303);
+    }
+    let left = other.id.to_string();
+    let filled = form(&browser, &path_of(&ana), &[("campaign", &*left)]).await;
+    assert_eq!(send(&browser, &path_of(&ana), &filled).await.status, 303);
+    let groups: Vec<(crea::ids::CampaignId,)> = app
+        .db
+        .all(sql!(
+            "select c.campaign_id from participant p join conversation c on c.id = p.conversation_id \
+             where p.user_id = $1",
+            ana.id
+        ))
+        .await
+        .unwrap();
+    assert_eq!(groups, [(other.id,)]);
 });

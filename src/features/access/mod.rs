@@ -32,8 +32,9 @@ use crate::{
 };
 
 pub use live::{revoke_all, revoke_one};
-pub use model::{refuse_email, refuse_name};
-pub use queries::{SessionRow, end_session, end_sessions, list_sessions};
+pub use mails::letter;
+pub use model::{refuse_email, refuse_name, refuse_phone};
+pub use queries::{SessionRow, end_session, end_sessions, has_factor, list_sessions, locale_of};
 pub use security::browser;
 pub use setup::setup_code;
 pub use sign_in::{digest as login_digest, start as start_session};

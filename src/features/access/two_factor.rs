@@ -220,7 +220,7 @@ pub async fn reset_factor(
     audit::record(&mut tx, entry.before(json!({ "second_factor": true })), now).await?;
     live::revoke_all(&mut tx, id);
     app.live.commit(tx).await?;
-    Ok(redirect(kind, &paths::user(&id.to_string())))
+    Ok(redirect(kind, &format!("{}?done=factor", paths::user(&id.to_string()))))
 }
 
 /// What a phone needs to make the codes.

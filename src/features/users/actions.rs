@@ -29,11 +29,13 @@ pub struct SessionForm {
     session: String,
 }
 
-fn back(kind: Kind, id: UserId, done: &str) -> Response {
+/// The account's page, saying what was done.
+pub fn back(kind: Kind, id: UserId, done: &str) -> Response {
     redirect(kind, &format!("{}?done={done}", paths::user(&id.to_string()))).into_response()
 }
 
-fn same(was: Standing) -> Standing {
+/// No change of where an account stands.
+pub fn same(was: Standing) -> Standing {
     was
 }
 

@@ -2,9 +2,11 @@
 //! screens. Every change passes [`Change::begin`], which holds the rules of who may change whom.
 
 use serde_json::{Map, Value, json};
+use views::paths;
 
 use super::{
     history::as_json,
+    mails,
     model::{self, Actor, Fields, Refusal, Standing},
     queries::{self, UserDetail},
 };
@@ -16,7 +18,8 @@ use crate::{
     error::{AppError, AppResult, FieldErrors, TextKey},
     features::{
         access::{self, end_sessions, login_digest, revoke_all, revoke_one},
-        people::rights_changed,
+        chat::leave_campaign_groups,
+        people::{rights_changed, set_password},
     },
     ids::{CampaignId, SessionId, UserId},
     live::LiveTx,
@@ -125,6 +128,9 @@ impl<'a> Change<'a> {
         }
         if !left.is_empty() {
             queries::leave_campaigns(&mut self.tx, id, &left).await?;
+            for campaign in &left {
+                leave_campaign_groups(&mut self.tx, self.app.live.directory(), id, *campaign, now).await?;
+            }
         }
         let is_moved = !joined.is_empty() || !left.is_empty();
         let is_promoted = self.before.person.role != fields.role.unwrap_or(Role::Asesor)
@@ -167,14 +173,39 @@ impl<'a> Change<'a> {
         self.commit().await
     }
 
-    /// A new link for who has none that is valid; the former ends.
-    pub async fn invite_again(mut self) -> AppResult<String> {
+    /// The password no longer works: sessions and screens end, and a link chooses another. `hash` is of a password that
+    /// nobody knows. Answers the link, or `None` when it was mailed.
+    pub async fn force_reset(mut self, hash: &str) -> AppResult<Option<String>> {
         let (id, now) = (self.id(), self.app.clock.now());
+        if id == self.actor {
+            return Err(AppError::Conflict(TextKey("people.error.oneself")));
+        }
+        if !self.before.is_active {
+            return Err(AppError::Conflict(TextKey("people.error.inactive")));
+        }
+        let l = access::locale_of(&self.app.db, id).await?;
+        set_password(&mut self.tx, id, hash, false, now).await?;
+        let token = token::issue(&mut self.tx, id, token::Purpose::Reset, json!({}), now).await?;
+        let url = format!("{}{}", self.app.config.public_url, paths::reset(&token));
+        let link = mails::send_or_show(self.app, &mut self.tx, &mails::reset(l, &self.before, &url), url).await?;
+        self.close().await?;
+        self.note("user.reset", json!({}), json!({})).await?;
+        self.commit().await?;
+        Ok(link)
+    }
+
+    /// A new link for who has none that is valid; the former ends. Answers the link, or `None` when it was mailed.
+    pub async fn invite_again(mut self) -> AppResult<Option<String>> {
+        let (id, now) = (self.id(), self.app.clock.now());
+        let l = access::locale_of(&self.app.db, id).await?;
         queries::set_invited_at(&mut self.tx, id, Some(now), now).await?;
         let token = token::issue(&mut self.tx, id, token::Purpose::Invitation, json!({}), now).await?;
+        let url = format!("{}{}", self.app.config.public_url, paths::invitation(&token));
+        let to = (&*self.before.person.first_name, &*self.before.email);
+        let link = mails::send_or_show(self.app, &mut self.tx, &mails::invitation(l, to, &url), url).await?;
         self.note("user.invite", json!({}), json!({})).await?;
         self.commit().await?;
-        Ok(token)
+        Ok(link)
     }
 
     /// The link no longer works, and nobody is waited for.

@@ -69,6 +69,7 @@ pub async fn page(app: &App, user: &CurrentUser, seq: i64, id: UserId, said: Sai
     let locks = Locks::read(app).await?;
     let shown = Shown {
         is_locked: locks.hold(&found.email, found.document.as_deref()),
+        has_factor: access::has_factor(&app.db, id).await?,
         member_of: queries::list_memberships(&app.db, id).await?,
         campaigns: queries::list_active_campaigns(&app.db).await?,
         sessions: access::list_sessions(&app.db, id, now).await?,

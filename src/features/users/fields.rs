@@ -3,7 +3,7 @@
 use crate::{
     auth::Role,
     error::FieldErrors,
-    features::access::{refuse_email, refuse_name},
+    features::access::{refuse_email, refuse_name, refuse_phone},
     ids::CampaignId,
 };
 
@@ -11,8 +11,8 @@ use super::model::Fields;
 
 /// Longest document, in characters.
 const DOCUMENT_CHARS: usize = 30;
-/// Longest user of another system, and longest telephone number.
-const SHORT_CHARS: usize = 50;
+/// Longest user of another system.
+const USER_CHARS: usize = 50;
 /// Names of boxes that can be ticked more than once repeat in a form.
 pub type Pairs = Vec<(String, String)>;
 
@@ -46,9 +46,9 @@ impl Fields {
             ("last_name", refuse_name(&self.last_name)),
             ("email", refuse_email(&self.email)),
             ("document", refuse_document(&self.document)),
-            ("greta_user", refuse_length(&self.greta_user, SHORT_CHARS)),
-            ("c8_user", refuse_length(&self.c8_user, SHORT_CHARS)),
-            ("phone", refuse_length(&self.phone, SHORT_CHARS)),
+            ("greta_user", refuse_length(&self.greta_user)),
+            ("c8_user", refuse_length(&self.c8_user)),
+            ("phone", refuse_phone(&self.phone)),
             ("role", self.role.is_none().then_some("field.required")),
         ] {
             if let Some(key) = refusal {
@@ -76,8 +76,8 @@ pub fn refuse_document(document: &str) -> Option<&'static str> {
     (!is_plain).then_some("field.document")
 }
 
-fn refuse_length(text: &str, chars: usize) -> Option<&'static str> {
-    (text.chars().count() > chars).then_some("field.too_long")
+fn refuse_length(user: &str) -> Option<&'static str> {
+    (user.chars().count() > USER_CHARS).then_some("field.too_long")
 }
 
 #[cfg(test)]
@@ -109,14 +109,16 @@ mod tests {
     #[test]
     fn each_field_says_what_is_wrong_with_it() {
         let long = "a".repeat(51);
-        let form = [("email", "ana"), ("document", "12 34"), ("phone", &*long), ("role", "jefe")];
+        let form =
+            [("email", "ana"), ("document", "12 34"), ("greta_user", &*long), ("phone", "300"), ("role", "jefe")];
         let errors = Fields::of(&pairs(&form)).errors();
         let expected = [
             ("first_name", "field.required"),
             ("last_name", "field.required"),
             ("email", "field.email"),
             ("document", "field.document"),
-            ("phone", "field.too_long"),
+            ("greta_user", "field.too_long"),
+            ("phone", "field.phone"),
             ("role", "field.required"),
         ];
         assert_eq!(errors.0, expected);

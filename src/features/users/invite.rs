@@ -11,14 +11,16 @@ use views::{
     layout::Nav,
     paths,
     people::{detail::LinkView, invitation},
-    text::t,
+    text::{Locale, t},
 };
 
 use super::{
+    actions::back,
     change::Change,
     detail::{self, Said},
     fields::Pairs,
     history::as_json,
+    mails,
     model::{Fields, Standing},
     present, queries,
 };
@@ -57,11 +59,12 @@ async fn form(app: &App, user: &CurrentUser, seq: i64, fields: &Fields, errors: 
     Ok(Page::new(Nav::People, t(l, "people.invite.title"), seq, main).status(status))
 }
 
-/// Makes an account that waits for its person, and answers its page with the link.
+/// Makes an account that waits for its person, and answers its page: with the link where no mail can carry it.
 pub async fn invite(
     State(app): State<App>,
     user: CurrentUser,
     Cursor(seq): Cursor,
+    kind: Kind,
     ClientIp(ip): ClientIp,
     Form(pairs): Form<Pairs>,
 ) -> AppResult<Response> {
@@ -81,12 +84,16 @@ pub async fn invite(
         }
     };
     let token = token::issue(&mut tx, id, token::Purpose::Invitation, json!({}), app.clock.now()).await?;
+    let url = format!("{}{}", app.config.public_url, paths::invitation(&token));
+    // Nobody has set the language of a new account yet.
+    let mail = mails::invitation(Locale::default(), (&fields.first_name, &fields.email), &url);
+    let link = mails::send_or_show(&app, &mut tx, &mail, url).await?;
     let after = as_json(&fields).into_iter().map(|(name, value)| (name.to_owned(), value));
     let entry = Entry::new(Some(user.id), &ip, "user.invite", "app_user", id.0);
     let entry = entry.after(after.collect::<serde_json::Map<_, _>>().into());
     audit::record(&mut tx, entry, app.clock.now()).await?;
     app.live.commit(tx).await?;
-    answer(&app, &user, seq, id, &token).await
+    answer(&app, &user, seq, kind, id, link).await
 }
 
 /// Inserts the account of an invited person, or says what is taken.
@@ -151,13 +158,20 @@ pub async fn change_invitation(
         change.revoke_invitation().await?;
         return Ok(redirect(kind, &format!("{}?done=revoked", paths::user(&id.to_string()))));
     }
-    let token = change.invite_again().await?;
-    answer(&app, &user, seq, id, &token).await
+    let link = change.invite_again().await?;
+    answer(&app, &user, seq, kind, id, link).await
 }
 
-/// The account's page with its link, which is not shown again.
-async fn answer(app: &App, user: &CurrentUser, seq: i64, id: UserId, token: &str) -> AppResult<Response> {
-    let url = format!("{}{}", app.config.public_url, paths::invitation(token));
+/// The account's page: with its link, which is not shown again, or saying that it was mailed.
+async fn answer(
+    app: &App,
+    user: &CurrentUser,
+    seq: i64,
+    kind: Kind,
+    id: UserId,
+    link: Option<String>,
+) -> AppResult<Response> {
+    let Some(url) = link else { return Ok(back(kind, id, "invited")) };
     let link = LinkView { url, text_key: "people.link.invitation" };
     Ok(detail::page(app, user, seq, id, Said { link: Some(link), ..Said::default() }).await?.into_response())
 }

@@ -12,9 +12,11 @@ mod import;
 mod invite;
 mod list;
 mod locks;
+mod mails;
 mod model;
 mod present;
 mod queries;
+mod reset;
 
 use views::paths;
 
@@ -39,6 +41,7 @@ pub fn routes() -> Routes {
         .post("/people/{id}/state", ADMINISTRATION, actions::change_state)
         .post("/people/{id}/lock", ADMINISTRATION, actions::unlock)
         .post("/people/{id}/sessions", ADMINISTRATION, actions::end_sessions)
+        .post("/people/{id}/reset", ADMINISTRATION, reset::force_reset)
         .post("/people/{id}/invitation", ADMINISTRATION, invite::change_invitation)
         .get("/invitation/{token}", Access::Public, accept::show_invitation)
         .post("/invitation/{token}", Access::Public, accept::accept)

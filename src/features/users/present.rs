@@ -65,6 +65,8 @@ pub struct Shown {
     pub user: UserDetail,
     /// Whether wrong passwords lock it.
     pub is_locked: bool,
+    /// Whether signing in asks for a second factor.
+    pub has_factor: bool,
     /// Its active campaigns.
     pub member_of: Vec<CampaignId>,
     /// All active campaigns.
@@ -83,6 +85,9 @@ pub fn done_key(code: &str) -> Option<&'static str> {
         "disabled" => "people.done.disabled",
         "unlocked" => "people.done.unlocked",
         "ended" => "people.done.ended",
+        "factor" => "people.done.factor",
+        "invited" => "people.done.invited",
+        "reset" => "people.done.reset",
         "revoked" => "people.done.revoked",
         _ => return None,
     })
@@ -112,6 +117,7 @@ pub fn page_view(
         state: state_view(state),
         is_expired: state == State::Invited && model::is_expired(user.invited_at, now),
         signed_in: user.signed_in_at.map(|at| local_time(l, at)),
+        has_factor: shown.has_factor,
         form,
         may: UserMay { change: reader.is_superuser || !user.is_superuser, take_away: reader.id != user.person.id },
         conflict,

@@ -74,6 +74,11 @@ pub fn user_sessions(id: &str) -> String {
     format!("/people/{id}/sessions")
 }
 
+/// POST: makes a user choose a new password.
+pub fn user_reset(id: &str) -> String {
+    format!("/people/{id}/reset")
+}
+
 /// POST: invites a user again, or takes the invitation back.
 pub fn user_invitation(id: &str) -> String {
     format!("/people/{id}/invitation")

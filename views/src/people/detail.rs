@@ -22,6 +22,8 @@ pub struct UserPage {
     pub is_expired: bool,
     /// When they last signed in.
     pub signed_in: Option<TimeView>,
+    /// Whether signing in asks for a second factor.
+    pub has_factor: bool,
     /// The form with the data.
     pub form: UserForm,
     /// What the reader may do here.
@@ -161,12 +163,18 @@ fn access(l: Locale, v: &UserPage) -> Markup {
         dl.facts {
             dt { (t(l, "people.signed_in")) }
             dd { @match &v.signed_in { Some(at) => (day_or_time(at)), None => (t(l, "people.never")) } }
+            dt { (t(l, "factor.title")) }
+            dd { (t(l, if v.has_factor { "people.factor.on" } else { "people.factor.off" })) }
         }
         @if v.may.change {
             div.record-actions {
                 @if v.state == AccountState::Locked { (plain(&paths::user_lock(id), "lock-open", t(l, "people.unlock"))) }
                 @if v.may.take_away && matches!(v.state, AccountState::Active | AccountState::Locked) {
+                    (asked(&paths::user_reset(id), ("key", t(l, "people.reset")), t(l, "people.reset.ask"), t(l, "people.reset"), &[]))
                     (asked(&paths::user_state(id), ("ban", t(l, "people.disable")), t(l, "people.disable.ask"), t(l, "people.disable"), &[("active", "0")]))
+                }
+                @if v.has_factor {
+                    (asked(&paths::reset_factor(id), ("lock-open", t(l, "people.factor")), t(l, "people.factor.ask"), t(l, "people.factor"), &[]))
                 }
                 @if v.state == AccountState::Invited {
                     (plain(&paths::user_invitation(id), "mail", t(l, "people.invite.again")))

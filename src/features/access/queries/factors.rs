@@ -24,6 +24,11 @@ pub async fn factor(db: &Db, user: UserId) -> DbResult<Option<FactorRow>> {
     db.opt(sql!("select sealed, confirmed_at from second_factor where user_id = $1", user)).await
 }
 
+/// Whether signing in asks the person for a second factor.
+pub async fn has_factor(db: &Db, user: UserId) -> DbResult<bool> {
+    Ok(factor(db, user).await?.is_some_and(|f| f.confirmed_at.is_some()))
+}
+
 /// Begins an enrolment, or begins it anew; zero rows when there is a proven factor.
 pub async fn begin_factor(tx: &mut Tx, user: UserId, sealed: &str, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!(

@@ -219,7 +219,8 @@ pub async fn update(
     Ok(redirect(kind, &format!("{}?saved=1", paths::campaign(&id.to_string()))))
 }
 
-/// Opens or closes a campaign: its members gain or lose the module at once.
+/// Opens or closes a campaign: its members gain or lose the module at once. Its groups stay with who is in them, to be
+/// read (a closed campaign lets nothing be said), so that opening it again finds them as they were.
 pub async fn set_state(
     State(app): State<App>,
     user: CurrentUser,
