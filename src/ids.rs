@@ -49,6 +49,10 @@ id_type!(
     CampaignId
 );
 id_type!(
+    /// An employee, with an account or without.
+    EmployeeId
+);
+id_type!(
     /// A conversation of any kind.
     ConversationId
 );

@@ -35,6 +35,29 @@ pub struct Money {
     pub currency: Currency,
 }
 
+impl Money {
+    /// Reads an amount as people of the currency's country write it: `$ 1.234.567,50` in COP, `1,234,567.50` in MXN.
+    /// Signs between groups may be left out, but must not stand elsewhere: a mistaken point is no thousand.
+    pub fn parse(typed: &str, currency: Currency) -> Option<Self> {
+        let (group, point) = match currency {
+            Currency::Cop => ('.', ','),
+            Currency::Mxn => (',', '.'),
+        };
+        let plain: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '$').collect();
+        let (whole, cents) = plain.split_once(point).unwrap_or((&plain, ""));
+        let groups: Vec<&str> = whole.split(group).collect();
+        let (first, rest) = groups.split_first()?;
+        let is_grouped = rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|g| g.len() == 3));
+        let digits = groups.concat();
+        let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if !is_grouped || digits.is_empty() || !is_plain(&digits) || !is_plain(cents) || cents.len() > 2 {
+            return None;
+        }
+        let minor = format!("{digits}{cents:0<2}").parse().ok()?;
+        Some(Self { minor, currency })
+    }
+}
+
 impl fmt::Display for Money {
     /// `$ 1.234.567` and `$ 1.234,50` in COP (decimals only when there are some), `$1,234.56` in MXN.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,6 +99,17 @@ mod tests {
         ];
         for (minor, currency, text) in cases {
             assert_eq!(Money { minor, currency }.to_string(), text);
+            assert_eq!(Money::parse(text, currency), (minor >= 0).then_some(Money { minor, currency }), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mistaken_sign_is_no_amount() {
+        for typed in ["1000", "1000,5", "$1.000,50", " 1 000 "] {
+            assert!(Money::parse(typed, Currency::Cop).is_some(), "{typed}");
+        }
+        for typed in ["", "$", ",50", "1.5", "1.000.00", "1000.000", "1,234,567", "1,005", "-1", "1e3", "mil"] {
+            assert_eq!(Money::parse(typed, Currency::Cop), None, "{typed}");
         }
     }
 }

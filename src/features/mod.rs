@@ -6,6 +6,7 @@ pub mod audit_log;
 pub mod broadcasts;
 pub mod campaigns;
 pub mod chat;
+pub mod employees;
 pub mod floor;
 pub mod home;
 pub mod people;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
         .merge(people::routes())
         .merge(users::routes())
         .merge(campaigns::routes())
+        .merge(employees::routes())
         .merge(audit_log::routes())
         .merge(settings::routes())
         .merge(floor::routes())

@@ -10,6 +10,7 @@ mod audit_log;
 mod broadcasts;
 mod campaigns;
 mod chat;
+mod employees;
 mod errors;
 mod files;
 mod groups;

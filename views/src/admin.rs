@@ -12,6 +12,8 @@ pub enum AdminTab {
     People,
     /// Campaigns.
     Campaigns,
+    /// Employees.
+    Employees,
     /// Conversations for an investigation.
     Conversations,
     /// The audit log.
@@ -25,6 +27,7 @@ impl AdminTab {
     const ALL: &[(AdminTab, &str, &str)] = &[
         (AdminTab::People, paths::PEOPLE, "admin.people"),
         (AdminTab::Campaigns, paths::CAMPAIGNS, "admin.campaigns"),
+        (AdminTab::Employees, paths::EMPLOYEES, "admin.employees"),
         (AdminTab::Conversations, paths::INVESTIGATIONS, "investigation.tab"),
         (AdminTab::Audit, paths::AUDIT, "admin.audit"),
         (AdminTab::Settings, paths::SETTINGS, "admin.settings"),

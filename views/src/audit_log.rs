@@ -9,7 +9,7 @@ use crate::ui::{self, Address, Column, FilterView, ListView, PagerView, TableRow
 use crate::{dom, paths};
 
 /// Actions that have words, in the order of the filter; others are shown by their code.
-const ACTIONS: [&str; 45] = [
+const ACTIONS: [&str; 49] = [
     "session.start",
     "session.end",
     "session.end_others",
@@ -43,6 +43,10 @@ const ACTIONS: [&str; 45] = [
     "campaign.hours",
     "campaign.holidays.add",
     "campaign.holidays.remove",
+    "employee.create",
+    "employee.update",
+    "employee.leave",
+    "employee.export",
     "group.create",
     "group.rename",
     "group.add",
@@ -57,7 +61,8 @@ const ACTIONS: [&str; 45] = [
     "audit.export",
 ];
 /// Tables that have words.
-const ENTITIES: [&str; 7] = ["app_user", "session", "campaign", "conversation", "broadcast", "setting", "audit_log"];
+const ENTITIES: [&str; 8] =
+    ["app_user", "session", "campaign", "employee", "conversation", "broadcast", "setting", "audit_log"];
 
 /// A field that changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -161,6 +161,8 @@ of_record! {
     user_row = "user";
     /// A row of the list of campaigns.
     campaign_row = "campaign";
+    /// A row of the list of employees.
+    employee_row = "employee";
     /// A row of the audit log.
     audit_row = "audit";
     /// A critical message that waits for its confirmation.

@@ -12,6 +12,7 @@ pub mod broadcasts;
 pub mod campaigns;
 pub mod chat;
 pub mod dom;
+pub mod employees;
 pub mod error;
 pub mod home;
 pub mod layout;

@@ -25,6 +25,7 @@ use crate::{
     web::{Access, Routes},
 };
 
+pub use fields::refuse_document;
 pub use queries::{Filter, UserRow, count_users, list_users};
 
 /// Every route here is the administration's.

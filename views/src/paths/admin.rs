@@ -4,6 +4,10 @@
 pub const PEOPLE: &str = "/people";
 /// Campaigns, for administrators; POST: a new one.
 pub const CAMPAIGNS: &str = "/campaigns";
+/// Employees, for administrators; POST: a new one.
+pub const EMPLOYEES: &str = "/employees";
+/// The form of a new employee.
+pub const EMPLOYEE_NEW: &str = "/employees/new";
 /// The form of a new campaign.
 pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 /// The form of a new user.
@@ -107,4 +111,9 @@ pub fn people_import_report(id: &str) -> String {
 /// POST: links for who was imported and still waits.
 pub fn people_import_links(id: &str) -> String {
     format!("/people/import/{id}/links")
+}
+
+/// An employee; POST: changes what is known.
+pub fn employee(id: &str) -> String {
+    format!("/employees/{id}")
 }

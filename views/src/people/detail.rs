@@ -128,30 +128,13 @@ pub(super) fn link_once(l: Locale, link: &LinkView) -> Markup {
 
 fn form(l: Locale, v: &UserPage) -> Markup {
     html! {
-        @if !v.conflict.is_empty() { (conflict(l, v)) }
+        @if !v.conflict.is_empty() { (ui::conflict(l, &v.conflict, &paths::user(&v.person.id))) }
         @if v.form.errors.iter().any(|(field, _)| field.is_empty()) {
             @for (_, key) in v.form.errors.iter().filter(|(field, _)| field.is_empty()) { (ui::notice(Tone::Danger, t(l, key))) }
         }
         form.stack method="post" action=(paths::user(&v.person.id)) hx-status:409="push:false" {
             fieldset.plain disabled[!v.may.change] { (fields(l, &v.form)) }
             @if v.may.change { div.actions { (ui::submit(t(l, "people.save"))) } }
-        }
-    }
-}
-
-/// Somebody else was faster: both, side by side. Sending the form again stores what it holds.
-fn conflict(l: Locale, v: &UserPage) -> Markup {
-    html! {
-        div.notice.notice-inline data-tone="warning" role="alert" {
-            (ui::icon("alert-triangle"))
-            div {
-                p { (t(l, "people.conflict")) }
-                table.plain-table {
-                    thead { tr { th { (t(l, "people.conflict.field")) } th { (t(l, "people.conflict.theirs")) } th { (t(l, "people.conflict.mine")) } } }
-                    tbody { @for (field, theirs, mine) in &v.conflict { tr { th scope="row" { (field) } td { (theirs) } td { (mine) } } } }
-                }
-                p { (t(l, "people.conflict.next")) " " a href=(paths::user(&v.person.id)) { (t(l, "people.conflict.drop")) } }
-            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::text::{Locale, t};
 
 mod address;
 mod choice;
+mod conflict;
 mod field;
 mod filters;
 mod pager;
@@ -16,6 +17,7 @@ mod table;
 
 pub use address::Address;
 pub use choice::{ChoiceView, lines, select, tick};
+pub use conflict::conflict;
 pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};
