@@ -85,9 +85,11 @@
     };
   }
   let rang = 0;
+  // What waits for a confirmation says so by its card, and rings by itself.
+  const isCritical = id => document.querySelector(`#critical [data-rings="${CSS.escape(id)}"]`) !== null;
   function say(message) {
     const { open } = here();
-    if (document.visibilityState === 'visible' && document.querySelector('[data-conversation]')?.dataset.conversation !== message.id) toast(message);
+    if (!isCritical(message.id) && document.visibilityState === 'visible' && document.querySelector('[data-conversation]')?.dataset.conversation !== message.id) toast(message);
     if (!leads || open === message.id) return;
     // A tab that closed may not have said so: who answers now is there.
     shown.clear();
@@ -100,7 +102,7 @@
     const { system, sound, calls } = chosen();
     if (calls && isOnCall()) return;
     if (system && mayShow() && ![...shown.values()].some(({ focused }) => focused)) notify(message);
-    if (sound && Date.now() - rang > GAP_MS) { rang = Date.now(); ring(message.mention); }
+    if (sound && !isCritical(message.id) && Date.now() - rang > GAP_MS) { rang = Date.now(); ring(message.mention); }
   }
 
   // --- hearing of it

@@ -25,6 +25,11 @@
     send({ received });
     if (owed.size) tell();
   }
+  /** Where the message itself is open, its card would lie over it and say the same. */
+  function makeRoom() {
+    const open = document.querySelector('.talk[data-conversation]')?.dataset.conversation;
+    for (const card of document.querySelectorAll('#critical [data-rings]')) card.style.display = card.dataset.rings === open ? 'none' : '';
+  }
   const region = () => owe((document.getElementById('critical')?.dataset.unreceived ?? '').split(' '));
 
   // --- ringing
@@ -72,11 +77,12 @@
       if (ctx.ring) ring(ctx.ring, LOOK_MS);   // a reminder rings again; its copies in other tabs do not
     },
   });
-  document.addEventListener('htmx:after:swap', () => { region(); tell(); ring(waiting(), AGAIN_MS); });
+  document.addEventListener('htmx:after:swap', () => { makeRoom(); region(); tell(); ring(waiting(), AGAIN_MS); });
   document.addEventListener('crea:open', () => setTimeout(tell));
   // The first act of the person lets the page sound: what has been waiting in silence rings once.
   addEventListener('pointerdown', () => { if (waiting().length && sound?.state === 'suspended') sound.resume().then(play); }, { once: true, capture: true });
   setInterval(() => ring(waiting(), AGAIN_MS), LOOK_MS);
+  makeRoom();
   region();
   ring(waiting(), AGAIN_MS);
 })();

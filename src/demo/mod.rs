@@ -1,5 +1,6 @@
 //! `crea demo`: an invented floor. The same people and conversations at every start; only the dates move with today.
 
+mod broadcasts;
 mod files;
 mod floor;
 mod groups;
@@ -69,6 +70,7 @@ async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     talk::insert(&mut tx, &staff, now).await?;
     marks::insert(&mut tx, now).await?;
     groups::insert(&mut tx, &staff, now).await?;
+    broadcasts::insert(&mut tx, &staff, now).await?;
     office::insert(&mut tx, &staff, now).await?;
     files::insert(&mut tx, &attached).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;

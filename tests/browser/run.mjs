@@ -8,6 +8,7 @@
 // TEST_REDIS_URL     a Redis; without both, the journeys that need them are skipped (in CI they fail)
 
 import account from './journeys/account.mjs';
+import broadcasts from './journeys/broadcasts.mjs';
 import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
 import keyboard from './journeys/keyboard.mjs';
@@ -22,6 +23,7 @@ const LIMIT_MS = 90000;
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const all = [
   ...account,
+  ...broadcasts,
   ...chat,
   ...files,
   ...keyboard,

@@ -117,6 +117,22 @@ both_dbs!(the_same_form_again_stores_once_and_the_seventh_within_an_hour_is_refu
     create(&app, sender(&luz), "local", "seventh", &seventh).await.unwrap();
 });
 
+both_dbs!(forms_that_arrive_together_do_not_pass_the_limit, |app| {
+    let own = app.campaign(Module::Core).await;
+    let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;
+    app.user("ana").campaign(&own).insert().await;
+    let forms = (0..9).map(|n| {
+        let (app, new) = (&app, to_agents(&app, &luz, own.id, Importance::Normal));
+        let luz = sender(&luz);
+        async move { create(app, luz, "local", &format!("form {n}"), &new).await }
+    });
+    let done = futures_util::future::join_all(forms).await;
+    let refused: Vec<_> = done.into_iter().filter_map(Result::err).map(|error| error.status().as_u16()).collect();
+    assert_eq!(refused, [429, 429, 429]);
+    let (stored,): (i64,) = app.db.one(sql!("select count(*) from broadcast")).await.unwrap();
+    assert_eq!(stored, 6);
+});
+
 both_dbs!(a_scheduled_one_goes_out_once_to_those_of_its_hour, |app| {
     let own = app.campaign(Module::Core).await;
     let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;

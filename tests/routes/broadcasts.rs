@@ -133,6 +133,27 @@ both_dbs!(who_is_no_recipient_finds_nothing_and_recipients_see_no_roll_call, |ap
     assert!(page.status == 200 && page.text.contains(&floor.eva.name), "administrators see every roll-call");
 });
 
+one_db!(a_recipient_can_neither_mark_nor_change_nor_quote_it, |app| {
+    let floor = floor(&app).await;
+    let id = floor.send("normal", "Mañana hay simulacro").await;
+    let message = sql!("select id from message where conversation_id = $1", Uuid::parse_str(&id).unwrap());
+    let (message,): (Uuid,) = app.db.one(message).await.unwrap();
+    let hers = app.sign_in(&floor.ana).await;
+    let path = format!("/chat/{id}/messages/{message}");
+    for client in [&hers, &floor.boss] {
+        assert_eq!(client.get(&path).await.status, 404, "it has no menu");
+        assert_eq!(client.post(&path, &[("body", "Otra cosa")]).await.status, 404);
+        assert_eq!(client.post(&format!("{path}/delete"), &[]).await.status, 404);
+        assert_eq!(client.post(&format!("{path}/reactions"), &[("kind", "like")]).await.status, 404);
+    }
+    let reply = hers.post(&format!("/broadcasts/{id}/reply"), &[]).await;
+    let (key, quoted) = (Uuid::now_v7().to_string(), message.to_string());
+    let form = [("id", &*key), ("body", "Enterada"), ("quoted_id", &*quoted)];
+    let answer = hers.post(&format!("{}/messages", reply.location()), &form).await;
+    assert_eq!(answer.status, 422, "nor is it quoted where the sender is answered");
+    assert!(hers.get(&format!("/chat/{id}")).await.text.contains("Mañana hay simulacro"));
+});
+
 both_dbs!(confirming_counts_and_answering_opens_the_direct_conversation, |app| {
     let floor = floor(&app).await;
     let id = floor.send("critical", "Confirmen").await;

@@ -2,6 +2,7 @@
 
 use axum::{
     extract::State,
+    http::HeaderName,
     response::{IntoResponse as _, Response},
 };
 use views::{
@@ -28,6 +29,8 @@ use crate::{
 
 /// Names in a preview.
 const NAMES: i64 = 50;
+/// What was refused is the form again: its address stays that of the form, which can be loaded anew.
+const PUSH_URL: HeaderName = HeaderName::from_static("hx-push-url");
 /// People that a search offers at once.
 const MATCHES: usize = 20;
 
@@ -96,7 +99,8 @@ pub async fn send(
         Err(AppError::TooMany { text, .. }) => FieldErrors::one("form", text.0),
         Err(error) => return Err(error),
     };
-    Ok(form_page(&app, &user, seq, &draft, &errors).await?.status(REFUSED).into_response())
+    let page = form_page(&app, &user, seq, &draft, &errors).await?.status(REFUSED);
+    Ok(([(PUSH_URL, "false")], page).into_response())
 }
 
 /// How many the choice would reach, while choosing.

@@ -65,6 +65,7 @@ pub async fn list(app: &App, user: &CurrentUser, query: &ChatQuery) -> AppResult
         is_first: place.is_none(),
         more_before,
         can_group: user.can(Capability::ManageGroups),
+        can_broadcast: user.can(Capability::ChatBroadcast),
         ..ChatPage::default()
     })
 }

@@ -46,7 +46,7 @@ pub fn panel(l: Locale, v: &ReviewView) -> Markup {
                 }
             }
             div.actions {
-                form method="post" action=(paths::BROADCASTS) hx-push-url="false" {
+                form method="post" action=(paths::BROADCASTS) {
                     (fields(&v.form))
                     button.btn.btn-primary type="submit" name="step" value="send" { (ui::icon(icon)) (plural(l, key, v.preview.count)) }
                 }

@@ -132,10 +132,10 @@ fn sent(l: Locale, v: &RollCallView) -> Markup {
         }
         @if let Some(key) = &v.error_key { p.field-error role="alert" { (t(l, key)) } }
         nav.tabs aria-label=(t(l, "broadcasts.roll_call")) {
+            (tab_link(l, v, "", &url))
             @for tab in TABS.into_iter().filter(|tab| *tab != "confirmed" || v.figures.asks) {
                 (tab_link(l, v, tab, &format!("{url}?tab={tab}")))
             }
-            (tab_link(l, v, "", &url))
         }
         ul.rows.roll-call-rows { @for row in &v.rows { (receipt(l, row)) } }
         @if v.rows.is_empty() { p.quiet { (t(l, "broadcasts.nobody")) } }
@@ -180,7 +180,7 @@ fn receipt(l: Locale, row: &ReceiptRow) -> Markup {
 pub(super) fn bar(l: Locale, f: &Figures) -> Markup {
     let width = |n: i64| if f.recipients > 0 { n * 1000 / f.recipients } else { 0 };
     let figure = |key: &str, n: i64| {
-        html! { span.roll-figure data-receipt=(key) { strong.num { (n) } " " (t(l, &format!("broadcasts.figure.{key}"))) } }
+        html! { span.roll-figure.num data-receipt=(key) { (plural(l, &format!("broadcasts.figure.{key}"), n)) } }
     };
     html! {
         div.roll-bar {

@@ -75,6 +75,8 @@ pub struct ChatPage {
     pub pick: Option<PickForm>,
     /// Whether the viewer may make groups.
     pub can_group: bool,
+    /// Whether the viewer may send mass messages.
+    pub can_broadcast: bool,
 }
 
 /// The chat page: list at the left, what is open beside it; one of both on narrow screens.
@@ -89,7 +91,9 @@ pub fn page_panel(l: Locale, v: &ChatPage) -> Markup {
                     @if is_detail { h2 id="chat-title" { (t(l, "chat.title")) } }
                     @else { h1 id="chat-title" { (t(l, "chat.title")) } }
                     div.chat-make {
-                        @if v.can_group { a.btn.btn-sm href=(paths::GROUP_NEW) { (ui::icon("users-plus")) (t(l, "chat.group.new")) } }
+                        @if v.can_broadcast && v.tab == Tab::Broadcast {
+                            a.btn.btn-sm href=(paths::BROADCASTS_NEW) { (ui::icon("speakerphone")) (t(l, "broadcasts.new")) }
+                        } @else if v.can_group { a.btn.btn-sm href=(paths::GROUP_NEW) { (ui::icon("users-plus")) (t(l, "chat.group.new")) } }
                         a.btn.btn-sm href=(paths::CHAT_NEW) { (ui::icon("plus")) (t(l, "chat.new")) }
                     }
                 }

@@ -65,6 +65,13 @@ pub async fn schedule(tx: &mut Tx, new: &NewBroadcast, now: DateTime<Utc>) -> Db
     Ok(())
 }
 
+/// Lets one form of the person after the other in, until the transaction ends: of several that arrive together, each
+/// counts those before it.
+pub async fn lock_sender(tx: &mut Tx, sender: UserId) -> DbResult<()> {
+    tx.exec(sql!("update app_user set is_active = is_active where id = $1", sender)).await?;
+    Ok(())
+}
+
 /// Mass messages that the person made since then and did not take back.
 pub async fn count_created_since(tx: &mut Tx, sender: UserId, since: DateTime<Utc>) -> DbResult<i64> {
     let (count,): (i64,) = tx
