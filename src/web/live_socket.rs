@@ -36,6 +36,10 @@ use crate::{
 
 /// Longest message of a browser, in bytes; a longer one ends the socket.
 const MAX_MESSAGE: usize = 8 * 1024;
+/// What a tab may say at once; the next waits, and with it all else of this tab.
+const BURST: f64 = 30.0;
+/// What it may say a second after that: most of it costs statements.
+const PER_SECOND: f64 = 5.0;
 /// A tab that says more often that its person types is not listened to.
 const TYPING: Duration = Duration::from_secs(2);
 /// Mass messages that one frame may acknowledge.
@@ -93,7 +97,7 @@ pub async fn connect(
     let upgrade = upgrade.read_buffer_size(4096).write_buffer_size(0).max_message_size(MAX_MESSAGE);
     upgrade.on_upgrade(async move |mut socket| match user {
         Some(user) => {
-            if let Err(error) = (Tab { app, user, watcher, typed: Pace::default() }).run(&mut socket, hello).await {
+            if let Err(error) = (Tab { app, user, watcher, pace: Pace::default() }).run(&mut socket, hello).await {
                 tracing::debug!(%error, "socket ended");
                 let _ = close_with(&mut socket, close::LAG).await;
             }
@@ -108,21 +112,41 @@ struct Tab {
     app: App,
     user: CurrentUser,
     watcher: Arc<dyn Watcher>,
-    typed: Pace,
+    pace: Pace,
 }
 
-/// Lets something pass every [`TYPING`] at most.
-#[derive(Default)]
-struct Pace(Mutex<Option<Instant>>);
+/// How much a tab said lately.
+struct Pace(Mutex<Lately>);
+
+struct Lately {
+    left: f64,
+    at: Instant,
+    typed: Option<Instant>,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Mutex::new(Lately { left: BURST, at: Instant::now(), typed: None }))
+    }
+}
 
 impl Pace {
-    fn allow(&self) -> bool {
-        let (mut last, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
-        let due = last.is_none_or(|at| now - at >= TYPING);
-        if due {
-            *last = Some(now);
+    /// Takes one of what the tab may say; answers how long it must wait first.
+    fn take(&self) -> Duration {
+        let (mut lately, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        lately.left = (lately.left + (now - lately.at).as_secs_f64() * PER_SECOND).min(BURST) - 1.0;
+        lately.at = now;
+        Duration::from_secs_f64((-lately.left).max(0.0) / PER_SECOND)
+    }
+
+    /// Whether it is time to hear again that the person types.
+    fn may_type(&self) -> bool {
+        let (mut lately, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let is_due = lately.typed.is_none_or(|at| now - at >= TYPING);
+        if is_due {
+            lately.typed = Some(now);
         }
-        due
+        is_due
     }
 }
 
@@ -171,6 +195,7 @@ impl Tab {
 
     /// A tab showed another page or fell idle; what is neither is ignored.
     async fn heard(&self, socket: &mut WebSocket, link: &Link, text: &str) -> AppResult<()> {
+        tokio::time::sleep(self.pace.take()).await;
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
                 let up_to = loop {
@@ -192,7 +217,7 @@ impl Tab {
                 }
             }
             Ok(Said::Typing { typing }) => {
-                if link.hears(&Topic::Conversation(typing)) && self.typed.allow() {
+                if link.hears(&Topic::Conversation(typing)) && self.pace.may_type() {
                     self.watcher.typing(&self.app, &self.user, typing);
                 }
             }

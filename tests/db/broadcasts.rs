@@ -6,6 +6,7 @@ use crea::{
     features::{
         broadcasts::{self, Audience, Importance, NewBroadcast, Outcome, Sender, create},
         chat::{find_card, list_waiting},
+        floor,
     },
     ids::{CampaignId, ConversationId},
     sql,
@@ -170,4 +171,25 @@ both_dbs!(who_may_no_longer_send_does_not_send_what_was_scheduled, |app| {
     let (state,): (String,) =
         app.db.one(sql!("select state from broadcast where conversation_id = $1", id)).await.unwrap();
     assert_eq!((state.as_str(), participants(&app, id).await.len()), ("cancelled", 0));
+});
+
+both_dbs!(what_was_scheduled_reaches_no_further_than_its_sender_does_by_then, |app| {
+    let own = app.campaign(Module::Core).await;
+    let boss = app.user("boss").role(Role::Administrador).campaign(&own).insert().await;
+    let other = app.campaign(Module::Telefonica).await;
+    let (ana, eva) = (app.user("ana").campaign(&own).insert().await, app.user("eva").campaign(&other).insert().await);
+    let mut new = to_agents(&app, &boss, own.id, Importance::Normal);
+    new.audience.everyone = true;
+    let id = send(&app, &boss, &new).await;
+    assert_eq!(participants(&app, id).await.len(), 2, "an administrator reaches everyone");
+    let seen = floor::visible_to(&app.db, ana.id.0).await.unwrap();
+    assert!(seen.iter().all(|(id, _)| *id != eva.id.0), "recipients do not learn of each other");
+    let mut later = to_agents(&app, &boss, own.id, Importance::Normal);
+    later.audience.everyone = true;
+    later.due_at = app.now() + Duration::hours(1);
+    let id = send(&app, &boss, &later).await;
+    app.db.exec(sql!("update app_user set role = 'supervisor' where id = $1", boss.id)).await.unwrap();
+    app.clock.advance(Duration::hours(2));
+    assert_eq!(broadcasts::run_once(&app).await.unwrap(), 1);
+    assert_eq!(participants(&app, id).await.len(), 1, "own agents alone");
 });

@@ -166,7 +166,7 @@ async fn preview_of(app: &App, sender: Sender, draft: &Draft) -> AppResult<Previ
 
 /// Those who are chosen, then those who match what was typed.
 async fn picks(app: &App, user: &CurrentUser, draft: &Draft) -> AppResult<(Vec<PickView>, bool)> {
-    let chosen = queries::list_picked(&app.db, &draft.audience.people).await?;
+    let chosen = queries::list_picked(&app.db, sender_of(user), &draft.audience.people).await?;
     let pick = |person| PickView { person, is_chosen: true, campaigns: String::new() };
     let mut picks: Vec<PickView> = chosen.iter().map(|row| pick(person_view(row, app.live.directory()))).collect();
     if draft.query.trim().is_empty() {

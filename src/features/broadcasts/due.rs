@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
-use super::{live, model::Sender, queries, send};
+use super::{
+    live,
+    model::{Sender, within_reach},
+    queries, send,
+};
 use crate::{app::App, error::AppResult, features::chat::find_fresh_card};
 
 /// How often an instance looks.
@@ -46,7 +50,9 @@ async fn send_next(app: &App) -> AppResult<bool> {
     let sender = queries::find_sender(&mut tx, due.sender_id).await?;
     match sender.filter(|sender| !Sender::roles(*sender).is_empty()) {
         Some(sender) => {
-            send::publish(app, &mut tx, sender, due.conversation_id, (&due.audience.0, &due.body)).await?;
+            // What was chosen while the sender reached further is cut to what they reach now.
+            let audience = within_reach(sender, due.audience.0);
+            send::publish(app, &mut tx, sender, due.conversation_id, (&audience, &due.body)).await?;
         }
         // Who may no longer send does not send.
         None => {

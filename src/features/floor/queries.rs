@@ -90,7 +90,8 @@ pub async fn list_circles(db: &Db, users: &[Uuid]) -> DbResult<Vec<(Uuid, String
         sql!("select m.user_id, 'campaign', m.campaign_id from membership m where m.user_id in ")
             .list(users.iter().copied())
             .push(
-                " union all select p.user_id, 'conversation', p.conversation_id from participant p where p.user_id in ",
+                " union all select p.user_id, 'conversation', p.conversation_id from participant p \
+                   join conversation k on k.id = p.conversation_id and k.kind <> 'broadcast' where p.user_id in ",
             )
             .list(users.iter().copied())
             .push(
@@ -106,7 +107,7 @@ pub async fn list_circles(db: &Db, users: &[Uuid]) -> DbResult<Vec<(Uuid, String
     .await
 }
 
-/// State of everyone who shares a campaign or a conversation with the person; of supervisors and administrators, for
+/// State of everyone who shares a campaign or a conversation with the person (recipients of a mass message do not see each other); of supervisors and administrators, for
 /// supervisors and quality; of all, for administrators. The same circles as [`list_circles`], from the other side.
 pub async fn list_visible(db: &Db, viewer: Uuid) -> DbResult<Vec<(Uuid, String)>> {
     db.all(sql!(
@@ -119,6 +120,7 @@ pub async fn list_visible(db: &Db, viewer: Uuid) -> DbResult<Vec<(Uuid, String)>
                join campaign c on c.id = m.campaign_id and c.is_active \
                where m.user_id = u.id and mine.user_id = $1) \
            or exists (select 1 from participant p join participant mine on mine.conversation_id = p.conversation_id \
+               join conversation k on k.id = p.conversation_id and k.kind <> 'broadcast' \
                where p.user_id = u.id and mine.user_id = $1))",
         viewer
     ))

@@ -94,11 +94,11 @@ pub async fn list_campaigns(db: &Db, sender: Sender) -> DbResult<Vec<(CampaignId
     db.all(sql.push(" order by c.name, c.id")).await
 }
 
-/// Those of the people who are active, by name.
-pub async fn list_picked(db: &Db, people: &[UserId]) -> DbResult<Vec<PersonRow>> {
+/// Those of the people whom the sender may write to, by name: what a form says of others is not answered.
+pub async fn list_picked(db: &Db, sender: Sender, people: &[UserId]) -> DbResult<Vec<PersonRow>> {
+    let picked = Audience { people: people.to_vec(), ..Audience::default() };
     let sql = sql!("select ")
         .push(PERSON_COLUMNS)
-        .push(" from app_user u left join agent_state a on a.user_id = u.id where u.is_active and u.id in ")
-        .list(people.iter().copied());
-    db.all(sql.push(" order by u.name_folded, u.id")).await
+        .push(" from app_user u left join agent_state a on a.user_id = u.id where u.id in (select u.id");
+    db.all(from_audience(sql, sender, &picked).push(") order by u.name_folded, u.id")).await
 }

@@ -6,7 +6,9 @@ mod sent;
 mod write;
 
 pub use audience::{count_recipients, list_campaigns, list_picked, list_recipients};
-pub use receipts::{ReceiptRow, confirm, figures, list_held, list_missing, list_receipts, mark_received};
+pub use receipts::{
+    ReceiptRow, confirm, figures, is_any_unreceived, known, list_held, list_missing, list_receipts, mark_received,
+};
 pub use sent::{After, SentRow, find_for, list_senders, list_sent};
 pub use write::{
     NewBroadcast, cancel, count_created_since, expire_next, find_sender, is_anything_due, lock_sender, mark_reminded,

@@ -88,6 +88,23 @@ fn of_tab(sql: Sql, tab: &str, asks: bool) -> Sql {
     }
 }
 
+/// Those of the ids that are mass messages.
+pub async fn known(db: &Db, ids: &[Uuid]) -> DbResult<Vec<Uuid>> {
+    let sql = sql!("select conversation_id from broadcast where conversation_id in ").list(ids.iter().copied());
+    let rows: Vec<(Uuid,)> = db.all(sql).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Whether one of the people is a recipient on whose screen it was not yet.
+pub async fn is_any_unreceived(db: &Db, id: ConversationId, people: &[Uuid]) -> DbResult<bool> {
+    let sql = sql!(
+        "select exists (select 1 from participant where received_at is null and conversation_id = $1 and user_id in ",
+        id
+    );
+    let (any,): (bool,) = db.one(sql.list(people.iter().copied()).push(")")).await?;
+    Ok(any)
+}
+
 /// Who is still to confirm (or to read, when nobody asks for more).
 pub async fn list_missing(tx: &mut Tx, id: ConversationId, asks: bool) -> DbResult<Vec<Uuid>> {
     let sql = sql!(
@@ -104,7 +121,8 @@ pub async fn confirm(tx: &mut Tx, user: UserId, id: ConversationId, now: DateTim
             "update participant set confirmed_at = $3, received_at = coalesce(received_at, $3), \
                seen_at = coalesce(seen_at, $3), seen_number = 1, last_read_number = 1 \
              where conversation_id = $1 and user_id = $2 and confirmed_at is null and exists \
-               (select 1 from broadcast b where b.conversation_id = $1 and b.asks_confirmation)",
+               (select 1 from broadcast b where b.conversation_id = $1 and b.asks_confirmation \
+                  and (b.expires_at is null or b.expires_at > $3))",
             id,
             user,
             now
