@@ -124,6 +124,15 @@ pub async fn redeem(tx: &mut Tx, purpose: Purpose, token: &str, now: DateTime<Ut
     .await
 }
 
+/// Ends the person's open links of some purposes; answers how many.
+pub async fn revoke_all(tx: &mut Tx, user: UserId, purposes: &[Purpose], now: DateTime<Utc>) -> DbResult<u64> {
+    let mut ended = 0;
+    for purpose in purposes {
+        ended += revoke(tx, user, *purpose, now).await?;
+    }
+    Ok(ended)
+}
+
 /// Ends the person's open links of a purpose; answers how many.
 pub async fn revoke(tx: &mut Tx, user: UserId, purpose: Purpose, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!(

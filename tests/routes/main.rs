@@ -29,6 +29,7 @@ mod setup;
 mod sign_in;
 mod statements;
 mod stretch;
+mod takeover;
 mod two_factor;
 mod users;
 mod users_links;

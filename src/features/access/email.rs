@@ -104,11 +104,13 @@ pub async fn confirm(
         Err(error) if is_unique_violation(&error) => return Ok(over(look)),
         done => done?,
     };
+    // A link to a new password may still lie in the former mailbox.
+    token::revoke_all(&mut tx, user, &[Purpose::Reset], now).await?;
     let entry = Entry::new(Some(user), &ip, "email.change", "app_user", user.0);
     let entry = entry.before(json!({ "email": account.email })).after(json!({ "email": email }));
     audit::record(&mut tx, entry, now).await?;
     if app.mail.is_configured() {
-        mail::queue(&mut tx, &mails::email_changed(l, &account, &email), now).await?;
+        mail::queue(&mut tx, &mails::email_changed(l, (&account.first_name, &account.email), &email), now).await?;
     }
     app.live.commit(tx).await?;
     Ok(page(look, "email.changed", view::email_changed(look.locale, &email)))

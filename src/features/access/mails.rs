@@ -26,10 +26,10 @@ pub fn confirm_email(l: Locale, account: &Account, email: &str, url: &str) -> Ma
     letter(l, (&account.first_name, email), "mail.email.title", t(l, "mail.email.line").to_owned(), action, "mail.foot")
 }
 
-/// That the address has changed, to the old one.
-pub fn email_changed(l: Locale, account: &Account, email: &str) -> Mail {
+/// That the address has changed, to a person (first name, the old address).
+pub fn email_changed(l: Locale, to: (&str, &str), email: &str) -> Mail {
     let line = fill(l, "mail.email_changed.line", &[("email", email)]);
-    letter(l, (&account.first_name, &account.email), "mail.email_changed.title", line, None, "mail.changed.foot")
+    letter(l, to, "mail.email_changed.title", line, None, "mail.changed.foot")
 }
 
 /// That the password has changed.

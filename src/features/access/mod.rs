@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use live::{revoke_all, revoke_one};
-pub use mails::letter;
+pub use mails::{email_changed, letter};
 pub use model::{refuse_email, refuse_name, refuse_phone};
 pub use queries::{SessionRow, end_session, end_sessions, has_factor, list_sessions, locale_of};
 pub use security::browser;

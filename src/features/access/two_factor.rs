@@ -199,7 +199,8 @@ pub async fn disable(
 }
 
 /// Takes the factor from a person who lost it; their sessions end. 404 when there is no such person or no factor, 403
-/// for a superuser's, unless by a superuser: half of the way into an account that passes every check.
+/// for a superuser's, unless by a superuser: half of the way into an account that passes every check. 409 for oneself:
+/// that takes password and code.
 pub async fn reset_factor(
     State(app): State<App>,
     admin: CurrentUser,
@@ -209,6 +210,9 @@ pub async fn reset_factor(
 ) -> AppResult<Response> {
     if !admin.is_superuser && queries::is_superuser(&app.db, id).await? {
         return Err(AppError::Forbidden);
+    }
+    if id == admin.id {
+        return Err(AppError::Conflict(TextKey("people.error.own_factor")));
     }
     let (now, ip) = (app.clock.now(), ip.to_string());
     let mut tx = app.live.begin().await?;

@@ -8,7 +8,10 @@ use uuid::Uuid;
 
 use super::Reach;
 use crate::{
-    auth::Role,
+    auth::{
+        Role,
+        token::{self, Purpose},
+    },
     db::{Db, DbResult, Sql, Tx},
     fold::{fold, like_prefix},
     ids::{CampaignId, UserId},
@@ -122,8 +125,9 @@ pub async fn account_by_id(db: &Db, id: UserId) -> DbResult<Account> {
     db.one(Sql::new(ACCOUNT, vec![]).push("where id = ").bind(id)).await
 }
 
-/// Sets the password; answers the rows touched.
+/// Sets the password; answers the rows touched. Links that were asked for under the former one end with it.
 pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool, now: DateTime<Utc>) -> DbResult<u64> {
+    token::revoke_all(tx, id, &[Purpose::Reset, Purpose::Email], now).await?;
     tx.exec(sql!(
         "update app_user set password_hash = $1, must_change_password = $2, updated_at = $3 where id = $4",
         hash,
@@ -139,8 +143,11 @@ pub async fn note_sign_in(tx: &mut Tx, id: UserId, now: DateTime<Utc>) -> DbResu
     tx.exec(sql!("update app_user set signed_in_at = $1 where id = $2", now, id)).await
 }
 
-/// Lets an account sign in, or no longer; answers the rows touched.
+/// Lets an account sign in, or no longer: then its open links end. Answers the rows touched.
 pub async fn set_active(tx: &mut Tx, id: UserId, is_active: bool, now: DateTime<Utc>) -> DbResult<u64> {
+    if !is_active {
+        token::revoke_all(tx, id, &[Purpose::Invitation, Purpose::Reset, Purpose::Email], now).await?;
+    }
     tx.exec(sql!("update app_user set is_active = $1, updated_at = $2 where id = $3", is_active, now, id)).await
 }
 

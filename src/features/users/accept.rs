@@ -48,7 +48,8 @@ pub async fn show_invitation(
     })
 }
 
-/// Sets the password, opens the account and signs in. Of two at once, one does.
+/// Sets the password, opens the account and signs in; by the form of signing in, when the account has a second factor.
+/// Of two at once, one does.
 #[allow(clippy::too_many_arguments, reason = "extractors, read aloud as a list")]
 pub async fn accept(
     State(app): State<App>,
@@ -76,6 +77,9 @@ pub async fn accept(
     let entry = Entry::new(Some(id), &ip, "user.invitation_accepted", "app_user", id.0);
     audit::record(&mut tx, entry, now).await?;
     app.live.commit(tx).await?;
+    if access::has_factor(&app.db, id).await? {
+        return Ok(redirect(kind, paths::SIGN_IN));
+    }
     access::start_session(&app, &session, id, &ip, &headers).await?;
     Ok(redirect(kind, paths::HOME))
 }
@@ -84,7 +88,7 @@ pub async fn accept(
 async fn invited(app: &App, token: &str) -> AppResult<Option<UserDetail>> {
     let Some(link) = token::peek(&app.db, Purpose::Invitation, token, app.clock.now()).await? else { return Ok(None) };
     let user = queries::find_user(&app.db, link.user_id).await?;
-    Ok(Some(user).filter(|u| !u.is_active && u.invited_at.is_some()))
+    Ok(Some(user).filter(|u| !u.is_active && u.invited_at.is_some() && u.signed_in_at.is_none()))
 }
 
 fn refuse(form: &AcceptForm, user: &UserDetail) -> FieldErrors {

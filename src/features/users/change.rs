@@ -23,6 +23,7 @@ use crate::{
     },
     ids::{CampaignId, SessionId, UserId},
     live::LiveTx,
+    mail,
 };
 
 /// An account under change: locked, and allowed to the actor.
@@ -103,8 +104,11 @@ impl<'a> Change<'a> {
         let former = queries::memberships_in(&mut self.tx, id).await?;
         let document = Some(fields.document.as_str()).filter(|d| !d.is_empty());
         let (has_email, has_document) = queries::list_taken(&mut self.tx, id, &fields.email, document).await?;
+        let has_new_email = fields.email != self.before.email;
         let mut errors = FieldErrors::default();
-        if has_email {
+        if has_new_email && id == self.actor {
+            errors.add("email", "people.error.own_email");
+        } else if has_email {
             errors.add("email", "field.taken");
         }
         if has_document {
@@ -121,6 +125,9 @@ impl<'a> Change<'a> {
                 return Ok(Saved::Invalid(FieldErrors::one("email", "field.taken")));
             }
             Err(error) => return Err(error.into()),
+        }
+        if has_new_email {
+            self.follow_email(&fields.email).await?;
         }
         let (joined, left) = fields.moves(&former);
         if !joined.is_empty() {
@@ -144,6 +151,18 @@ impl<'a> Change<'a> {
         Ok(Saved::Done)
     }
 
+    /// Links that lie in the former mailbox, or lead to another address, end; the former address hears of it.
+    async fn follow_email(&mut self, email: &str) -> AppResult<()> {
+        let (id, now) = (self.id(), self.app.clock.now());
+        token::revoke_all(&mut self.tx, id, &[token::Purpose::Reset, token::Purpose::Email], now).await?;
+        if self.app.mail.is_configured() {
+            let l = access::locale_of(&self.app.db, id).await?;
+            let to = (&*self.before.person.first_name, &*self.before.email);
+            mail::queue(&mut self.tx, &access::email_changed(l, to, email), now).await?;
+        }
+        Ok(())
+    }
+
     /// Lets the person sign in again.
     pub async fn enable(mut self) -> AppResult<()> {
         queries::set_state(&mut self.tx, self.before.person.id, true, self.app.clock.now()).await?;
@@ -155,9 +174,8 @@ impl<'a> Change<'a> {
     pub async fn disable(mut self) -> AppResult<()> {
         let (id, now) = (self.id(), self.app.clock.now());
         queries::set_state(&mut self.tx, id, false, now).await?;
-        for purpose in [token::Purpose::Invitation, token::Purpose::Reset] {
-            token::revoke(&mut self.tx, id, purpose, now).await?;
-        }
+        let all = [token::Purpose::Invitation, token::Purpose::Reset, token::Purpose::Email];
+        token::revoke_all(&mut self.tx, id, &all, now).await?;
         self.close().await?;
         self.note("user.disable", json!({}), json!({})).await?;
         self.commit().await

@@ -158,6 +158,10 @@ pub async fn change_invitation(
         change.revoke_invitation().await?;
         return Ok(redirect(kind, &format!("{}?done=revoked", paths::user(&id.to_string()))));
     }
+    // Who was let in once has a password, perhaps a second factor: activated or reset, never invited past both.
+    if change.before.signed_in_at.is_some() {
+        return Err(AppError::Conflict(crate::error::TextKey("people.error.signed_in")));
+    }
     let link = change.invite_again().await?;
     answer(&app, &user, seq, kind, id, link).await
 }

@@ -156,7 +156,7 @@ fn access(l: Locale, v: &UserPage) -> Markup {
                     (asked(&paths::user_reset(id), ("key", t(l, "people.reset")), t(l, "people.reset.ask"), t(l, "people.reset"), &[]))
                     (asked(&paths::user_state(id), ("ban", t(l, "people.disable")), t(l, "people.disable.ask"), t(l, "people.disable"), &[("active", "0")]))
                 }
-                @if v.has_factor {
+                @if v.has_factor && v.may.take_away {
                     (asked(&paths::reset_factor(id), ("lock-open", t(l, "people.factor")), t(l, "people.factor.ask"), t(l, "people.factor"), &[]))
                 }
                 @if v.state == AccountState::Invited {

@@ -137,12 +137,19 @@ pub async fn list_waiting(db: &Db, id: Uuid, size: i64) -> DbResult<Vec<ImportRo
     .await
 }
 
-/// People whom an import made and who still wait to be let in.
-pub async fn list_invited(tx: &mut Tx, id: Uuid) -> DbResult<Vec<(UserId, String, String, String)>> {
+/// People whom an import made and who still wait to be let in; superusers, whom an import never makes but somebody may
+/// have since, for superusers alone.
+pub async fn list_invited(
+    tx: &mut Tx,
+    id: Uuid,
+    with_superusers: bool,
+) -> DbResult<Vec<(UserId, String, String, String)>> {
     tx.all(sql!(
         "select u.id, u.first_name, u.last_name, u.email from people_import_row r join app_user u on u.id = r.user_id \
-         where r.import_id = $1 and not u.is_active and u.invited_at is not null order by r.number",
-        id
+         where r.import_id = $1 and not u.is_active and u.invited_at is not null and u.signed_in_at is null \
+           and (not u.is_superuser or $2) order by r.number",
+        id,
+        with_superusers
     ))
     .await
 }

@@ -70,7 +70,7 @@ pub async fn links(
     let (l, now, ip) = (user.look.locale, app.clock.now(), ip.to_string());
     queries::find_import(&app.db, id).await?;
     let mut tx = app.live.begin().await?;
-    let people = queries::list_invited(&mut tx, id).await?;
+    let people = queries::list_invited(&mut tx, id, user.is_superuser).await?;
     if people.is_empty() {
         return Err(AppError::Conflict(crate::error::TextKey("import.error.nobody_waits")));
     }
