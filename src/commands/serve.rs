@@ -47,6 +47,7 @@ pub async fn demo(mut config: Config, public: bool) -> anyhow::Result<()> {
     let _lock = lock(&config)?;
     let db = open(&config).await?;
     let people = demo::prepare(&db, &Storage::open(&config.storage_url()).await?, &clock(), public).await?;
+    demo::lock_somebody(&db, &secret_key(&config)?, clock().now()).await?;
     println!("CREA demo: one person per role");
     for person in people {
         println!("  {:<14} {:<32} {}", person.role, person.email, person.password);

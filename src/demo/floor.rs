@@ -66,7 +66,8 @@ pub async fn insert(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<Vec<Membe
     let mut members = Vec::new();
     for (role, count) in STAFF {
         for nth in 0..count {
-            members.push(insert_member(tx, members.len(), role, nth % 3, now).await?);
+            let id = insert_account(tx, members.len(), role, now).await?;
+            members.push(Member { id, role, campaign: nth % 3 });
         }
     }
     for member in &members {
@@ -79,13 +80,14 @@ pub async fn insert(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<Vec<Membe
     Ok(members)
 }
 
-async fn insert_member(
-    tx: &mut Tx,
-    n: usize,
-    role: Role,
-    campaign: usize,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Member> {
+/// What the last agent signs in with; nobody else's story needs that person.
+pub fn last_agent() -> String {
+    let to_agents = STAFF.iter().position(|(role, _)| *role == Role::Asesor).map_or(0, |at| at + 1);
+    name(STAFF[..to_agents].iter().map(|(_, count)| count).sum::<usize>().saturating_sub(1)).email
+}
+
+/// Inserts the n-th person, who works nowhere yet.
+pub async fn insert_account(tx: &mut Tx, n: usize, role: Role, now: DateTime<Utc>) -> anyhow::Result<UserId> {
     let name = name(n);
     let user = NewUser {
         id: UserId::new(),
@@ -99,7 +101,7 @@ async fn insert_member(
         must_change_password: false,
     };
     people::insert_user(tx, &user, now).await?;
-    Ok(Member { id: user.id, role, campaign })
+    Ok(user.id)
 }
 
 async fn insert_campaign(
@@ -128,6 +130,17 @@ async fn insert_campaign(
 async fn join(tx: &mut Tx, campaign: CampaignId, user: UserId, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!("insert into membership (campaign_id, user_id, created_at) values ($1, $2, $3)", campaign, user, now))
         .await
+}
+
+/// Makes somebody a member of the campaign with this code.
+pub async fn join_by_code(tx: &mut Tx, code: &str, user: UserId, now: DateTime<Utc>) -> DbResult<u64> {
+    tx.exec(sql!(
+        "insert into membership (campaign_id, user_id, created_at) select id, $1, $2 from campaign where code = $3",
+        user,
+        now,
+        code
+    ))
+    .await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `crea demo`: an invented floor. The same people and conversations at every start; only the dates move with today.
 
+mod accounts;
 mod broadcasts;
 mod files;
 mod floor;
@@ -21,6 +22,8 @@ use crate::{
     sql,
     storage::Storage,
 };
+
+pub use accounts::lock_somebody;
 
 /// One person per role, for whoever tries the demo.
 #[derive(Clone, Debug)]
@@ -73,6 +76,7 @@ async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     broadcasts::insert(&mut tx, &staff, now).await?;
     office::insert(&mut tx, &staff, now).await?;
     files::insert(&mut tx, &attached).await?;
+    accounts::insert(&mut tx, &staff, now).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())

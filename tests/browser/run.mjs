@@ -15,6 +15,7 @@ import keyboard from './journeys/keyboard.mjs';
 import messages from './journeys/messages.mjs';
 import network from './journeys/network.mjs';
 import notices from './journeys/notices.mjs';
+import people from './journeys/people.mjs';
 import search from './journeys/search.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
@@ -30,6 +31,7 @@ const all = [
   ...messages,
   ...network,
   ...notices,
+  ...people,
   ...search,
 ];
 const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));

@@ -17,7 +17,7 @@ use crea::{
 use serde_json::json;
 
 use crate::{
-    harness::{PASSWORD, TestApp, both_dbs},
+    harness::{PASSWORD, TestApp, both_dbs, with_redis},
     tab::{Server, Tab, code_of_close, open_socket},
     talk::{Person, mark, pair, person},
 };
@@ -119,6 +119,50 @@ both_dbs!(an_account_that_is_disabled_beside_the_server_loses_every_screen, |app
     let since = Instant::now();
     beside.live.commit(tx).await.unwrap();
     all_revoked(&servers, &mut hers, since).await;
+    all_live(&app, &mut his).await;
+    all_live(&app, &mut others).await;
+});
+
+with_redis!(an_account_that_is_disabled_on_its_page_loses_the_screens_of_another_instance, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, campaign) = pair(&app).await;
+    let boss = person(&app, "jefa", Role::Administrador, &campaign).await;
+    let (mut hers, mut his) = (tabs(&servers, &ana).await, tabs(&servers, &luis).await);
+    let since = Instant::now();
+    let path = format!("/people/{}/state", ana.user.id);
+    assert_eq!(boss.client.post(&path, &[("active", "0")]).await.status, 303);
+    all_revoked(&servers, &mut hers, since).await;
+    all_live(&app, &mut his).await;
+});
+
+both_dbs!(a_password_that_an_administrator_requires_anew_loses_every_screen, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, campaign) = pair(&app).await;
+    let boss = person(&app, "jefa", Role::Administrador, &campaign).await;
+    let (mut hers, mut his) = (tabs(&servers, &ana).await, tabs(&servers, &luis).await);
+    let since = Instant::now();
+    assert_eq!(boss.client.post(&format!("/people/{}/reset", ana.user.id), &[]).await.status, 200);
+    all_revoked(&servers, &mut hers, since).await;
+    all_live(&app, &mut his).await;
+});
+
+both_dbs!(a_second_factor_that_is_required_anew_closes_screens_of_who_has_none, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, campaign) = pair(&app).await;
+    let boss = person(&app, "jefa", Role::Administrador, &campaign).await;
+    let proven = sql!(
+        "insert into second_factor (user_id, sealed, last_step, created_at, confirmed_at) values ($1, '', 0, $2, $2)",
+        luis.user.id,
+        app.now()
+    );
+    app.db.exec(proven).await.unwrap();
+    let (mut hers, mut his) = (tabs(&servers, &ana).await, tabs(&servers, &luis).await);
+    let mut others = tabs(&servers, &boss).await;
+    let since = Instant::now();
+    let form = [("retention_months", "12"), ("version", "0"), ("totp_role", "asesor"), ("totp_role", "supervisor")];
+    assert_eq!(boss.client.post("/settings", &form).await.status, 303);
+    all_revoked(&servers, &mut hers, since).await;
+    assert_eq!(ana.client.get("/").await.location(), "/account/two-factor");
     all_live(&app, &mut his).await;
     all_live(&app, &mut others).await;
 });

@@ -7,11 +7,11 @@ use axum::{
 };
 use crea::{
     auth::{Module, Role},
-    sql,
+    mail, sql,
 };
 use tower::ServiceExt as _;
 
-use crate::harness::{Answer, Client, TestApp, both_dbs, eventually, one_db};
+use crate::harness::{Answer, Client, TestApp, both_dbs, eventually, one_db, smtp::Smtp};
 
 async fn admin(app: &TestApp) -> Client {
     let user = app.user("adela").role(Role::Administrador).insert().await;
@@ -143,4 +143,20 @@ one_db!(a_file_that_is_no_list_of_people_is_refused_and_makes_nothing, |app| {
     let (rows,): (i64,) = app.db.one(sql!("select count(*) from people_import")).await.unwrap();
     assert_eq!(rows, 0);
     assert_eq!(upload(&app, &browser, &vec![b'a'; 21 * 1024 * 1024]).await.0, 413);
+});
+
+one_db!(who_is_imported_is_mailed_the_link_where_mail_can_be_sent, |app| {
+    let server = Smtp::start().await;
+    let app = app.mailing(&server).await;
+    let browser = admin(&app).await;
+    let text = "first name,last name,email,role\nEva,Ríos,eva@crea.example,supervisor\nLuz,Ríos,sin arroba,asesor\n";
+    let page = upload(&app, &browser, text.as_bytes()).await.1;
+    assert!(browser.get(&page).await.text.contains("recibirá por correo"));
+    browser.post(&page, &[]).await;
+    let end = done(&browser, &page).await;
+    assert!(end.text.contains("Enviamos a cada usuario") && !end.text.contains(&format!("{page}/links")));
+    mail::run_once(&app).await.unwrap();
+    let kept = server.kept();
+    assert_eq!((kept.len(), &*kept[0].to), (1, &["eva@crea.example".to_owned()][..]), "and nobody else");
+    assert_eq!(app.browser().get(&kept[0].link("/invitation/")).await.status, 200);
 });

@@ -44,6 +44,11 @@ impl Settings {
         self
     }
 
+    /// Roles that need a second factor now and did not before.
+    pub fn newly_needing_totp(&self, before: &Self) -> Vec<Role> {
+        self.totp_roles.iter().copied().filter(|role| !before.needs_totp(*role)).collect()
+    }
+
     /// Whether a person of this role needs a second factor to sign in.
     pub fn needs_totp(&self, role: Role) -> bool {
         self.totp_roles.contains(&role)
@@ -74,6 +79,8 @@ mod tests {
         }
         let some = Settings::default().with_totp_roles(["supervisor", "root", "asesor"]);
         assert_eq!(some.totp_roles, [Role::Asesor, Role::Supervisor]);
+        let more = Settings::default().with_totp_roles(["calidad", "asesor"]);
+        assert_eq!((more.newly_needing_totp(&some), some.newly_needing_totp(&some)), (vec![Role::Calidad], vec![]));
         assert!(some.needs_totp(Role::Asesor) && !some.needs_totp(Role::Administrador));
     }
 

@@ -7,6 +7,7 @@ use super::Settings;
 use crate::{
     auth::Role,
     db::{Db, DbResult, Sql, Tx},
+    ids::UserId,
     sql,
 };
 
@@ -35,6 +36,19 @@ fn typed(rows: &[Row]) -> Settings {
         .with_totp_roles(roles);
     settings.updated_at = rows.iter().map(|row| row.2).max();
     settings
+}
+
+/// Active people of these roles who have no second factor yet.
+pub async fn list_without_factor(tx: &mut Tx, roles: &[Role]) -> DbResult<Vec<UserId>> {
+    if roles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = sql!(
+        "select u.id from app_user u where u.is_active and not exists (select 1 from second_factor f \
+             where f.user_id = u.id and f.confirmed_at is not null) and u.role in "
+    );
+    let rows: Vec<(UserId,)> = tx.all(sql.list(roles.iter().copied()).push(" order by u.id")).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Stores all of it.

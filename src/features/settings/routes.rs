@@ -21,6 +21,7 @@ use crate::{
     audit::{self, Entry},
     auth::{Capability, CurrentUser, Role},
     error::{AppError, AppResult, FieldErrors, TextKey},
+    features::people,
     web::{Access, ClientIp, Form, Kind, Page, Query, Routes, redirect},
 };
 
@@ -75,7 +76,7 @@ fn json_of(settings: &Settings) -> Value {
     json!({ "retention_months": settings.retention_months, "totp_roles": roles })
 }
 
-/// Sets all of it. 422 shows the form again, 409 when somebody else was faster.
+/// Sets all of it; screens of people who need a second factor from now on and have none close. 422 shows the form again, 409 when somebody else was faster.
 async fn save(
     State(app): State<App>,
     user: CurrentUser,
@@ -99,7 +100,7 @@ async fn save(
     };
     let wanted = Settings { retention_months: months, ..typed };
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
+    let mut tx = app.live.begin().await?;
     let before = queries::read_in(&mut tx).await?;
     if version(&before) != drawn {
         return Err(AppError::Conflict(TextKey("settings.conflict")));
@@ -109,6 +110,9 @@ async fn save(
     let ip = ip.to_string();
     let entry = Entry::new(Some(user.id), &ip, "setting.update", "setting", Uuid::nil());
     audit::record(&mut tx, Entry { entity_id: None, ..entry }.before(was).after(is), now).await?;
-    tx.commit().await?;
+    // Their screens load anew, and there is nothing then but the page that sets a factor up.
+    let lacking = queries::list_without_factor(&mut tx, &wanted.newly_needing_totp(&before)).await?;
+    people::rights_changed(&mut tx, &lacking);
+    app.live.commit(tx).await?;
     Ok(redirect(kind, &format!("{}?saved=1", paths::SETTINGS)))
 }

@@ -217,10 +217,8 @@ impl<'a> Change<'a> {
         let (id, now) = (self.id(), self.app.clock.now());
         let l = access::locale_of(&self.app.db, id).await?;
         queries::set_invited_at(&mut self.tx, id, Some(now), now).await?;
-        let token = token::issue(&mut self.tx, id, token::Purpose::Invitation, json!({}), now).await?;
-        let url = format!("{}{}", self.app.config.public_url, paths::invitation(&token));
         let to = (&*self.before.person.first_name, &*self.before.email);
-        let link = mails::send_or_show(self.app, &mut self.tx, &mails::invitation(l, to, &url), url).await?;
+        let link = mails::invite(self.app, &mut self.tx, id, (l, to)).await?;
         self.note("user.invite", json!({}), json!({})).await?;
         self.commit().await?;
         Ok(link)

@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
 use views::{
     layout::Nav,
     paths,
@@ -27,7 +26,7 @@ use super::{
 use crate::{
     app::{App, Cursor},
     audit::{self, Entry},
-    auth::{CurrentUser, Role, password, token},
+    auth::{CurrentUser, Role, password},
     db::is_unique_violation,
     error::{AppError, AppResult, FieldErrors},
     features::people::{NewUser, insert_user},
@@ -83,11 +82,9 @@ pub async fn invite(
             return Ok(form(&app, &user, seq, &fields, errors).await?.into_response());
         }
     };
-    let token = token::issue(&mut tx, id, token::Purpose::Invitation, json!({}), app.clock.now()).await?;
-    let url = format!("{}{}", app.config.public_url, paths::invitation(&token));
-    // Nobody has set the language of a new account yet.
-    let mail = mails::invitation(Locale::default(), (&fields.first_name, &fields.email), &url);
-    let link = mails::send_or_show(&app, &mut tx, &mail, url).await?;
+    // Nobody has chosen the language of a new account yet.
+    let to = (Locale::default(), (&*fields.first_name, &*fields.email));
+    let link = mails::invite(&app, &mut tx, id, to).await?;
     let after = as_json(&fields).into_iter().map(|(name, value)| (name.to_owned(), value));
     let entry = Entry::new(Some(user.id), &ip, "user.invite", "app_user", id.0);
     let entry = entry.after(after.collect::<serde_json::Map<_, _>>().into());

@@ -1,21 +1,11 @@
 // A forgotten password, and the second factor.
 
 import { execFileSync } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { live } from '../lib/browser.mjs';
 import { mailServer } from '../lib/mail.mjs';
 import { freshDatabase, start } from '../lib/server.mjs';
+import { code, enrol, prove } from '../lib/totp.mjs';
 import { equal, holds } from '../lib/wait.mjs';
-
-/** The code of an authenticator app (RFC 6238), `steps` from now. */
-function code(key, steps = 0) {
-  const bits = [...key.replace(/\s/g, '')].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const secret = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
-  const hash = createHmac('sha1', secret).update(counter).digest();
-  return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
-}
 
 /** The first step of a sign-in. */
 async function passwordStep(page, base, person) {
@@ -63,10 +53,8 @@ export default [
     await page.goto(`${server.url}/account/security`);
     await page.click('a[href="/account/two-factor"]');
     await page.click('form[action="/account/two-factor"] [type=submit]');
-    const key = await page.locator('.factor-key').innerText();
     holds('a camera sees it', await page.locator('.qr').evaluate(qr => qr.getBoundingClientRect().width > 150));
-    await page.fill('[name=code]', code(key));
-    await page.click('form[action="/account/two-factor/codes"] [type=submit]');
+    const key = await prove(page);
     const codes = await page.locator('.recovery-codes code').allInnerTexts();
     equal('ten recovery codes', codes.length, 10);
     await live(page);
@@ -101,11 +89,7 @@ export default [
     await page.waitForURL(/\/account\/two-factor/);
     await page.goto(`${server.url}/chat`);
     holds('there is nothing else', page.url().endsWith('/account/two-factor'));
-    await page.click('form[action="/account/two-factor"] [type=submit]');
-    const key = await page.locator('.factor-key').innerText();
-    await page.fill('[name=code]', code(key));
-    await page.click('form[action="/account/two-factor/codes"] [type=submit]');
-    await page.locator('.recovery-codes').waitFor();
+    await enrol(page);
     await page.click('.btn-primary');
     await page.waitForURL(url => url.pathname === '/');
     await live(page);

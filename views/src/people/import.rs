@@ -37,6 +37,8 @@ pub struct BadRow {
 pub struct ImportView {
     /// Its id in addresses.
     pub id: String,
+    /// Whether invitations are mailed; without mail there is a list of links.
+    pub can_mail: bool,
     /// What the file was called.
     pub file_name: String,
     /// How far it is.
@@ -97,6 +99,9 @@ pub fn region(l: Locale, v: &ImportView) -> Markup {
             hx-target=[is_running.then(|| id.target())] hx-swap=[is_running.then_some("outerHTML")] {
             p { strong.clip { (v.file_name) } }
             p.lead role="status" { (summary(l, v)) }
+            @if v.state == ImportState::Checked && v.valid > 0 {
+                p.field-help { (t(l, if v.can_mail { "import.links.mail" } else { "import.links.list" })) }
+            }
             @if v.state != ImportState::Checked { progress max=(v.valid.max(1)) value=(v.made) aria-label=(t(l, "import.progress")) {} }
             div.actions {
                 @if v.valid > v.made {
@@ -104,14 +109,16 @@ pub fn region(l: Locale, v: &ImportView) -> Markup {
                         button.btn.btn-primary type="submit" disabled[is_running] { (plural(l, "import.go", v.valid - v.made)) }
                     }
                 }
-                @if v.state == ImportState::Done && v.made > 0 {
+                @if v.state == ImportState::Done && v.made > 0 && !v.can_mail {
                     form method="post" action=(paths::people_import_links(&v.id)) hx-boost="false" {
                         button.btn.btn-primary type="submit" { (ui::icon("download")) (t(l, "import.links")) }
                     }
                 }
                 a.btn href=(paths::PEOPLE_IMPORT) { (t(l, "import.another")) }
             }
-            @if v.state == ImportState::Done && v.made > 0 { p.field-help { (t(l, "import.links.help")) } }
+            @if v.state == ImportState::Done && v.made > 0 {
+                p.field-help { (t(l, if v.can_mail { "import.links.mailed" } else { "import.links.help" })) }
+            }
             @if !v.bad.is_empty() { (bad(l, v)) }
         }
     }

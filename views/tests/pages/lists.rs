@@ -155,6 +155,7 @@ pub fn invited() -> AcceptView {
 pub fn imported(state: ImportState) -> ImportView {
     let bad = |number| BadRow { number, person: HOSTILE.into(), field: "Correo".into(), reason: "Ya existe.".into() };
     ImportView {
+        can_mail: false,
         id: super::id(70),
         file_name: HOSTILE.into(),
         state,

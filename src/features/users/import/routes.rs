@@ -125,6 +125,7 @@ pub async fn show_import(
     let bad = queries::list_rows(&app.db, id, true, 0, SHOWN).await?;
     let view = ImportView {
         id: id.to_string(),
+        can_mail: app.mail.is_configured(),
         file_name: found.file_name,
         state: match found.state.as_str() {
             "checked" => ImportState::Checked,

@@ -3,9 +3,13 @@
 
 use serde_json::json;
 use uuid::Uuid;
+use views::text::Locale;
 
 use super::{
-    super::invite::{insert_invited, unusable_password},
+    super::{
+        invite::{insert_invited, unusable_password},
+        mails,
+    },
     queries::{self, ImportRow},
 };
 use crate::{
@@ -81,6 +85,11 @@ impl Importer {
         if let Ok(id) = &made {
             let entry = Entry::new(Some(self.actor), &self.ip, "user.invite", "app_user", id.0);
             audit::record(tx, entry.after(json!({ "import": self.id })), now).await?;
+            if self.app.mail.is_configured() {
+                let fields = row.fields();
+                let to = (&*fields.first_name, &*fields.email);
+                mails::invite(&self.app, tx, *id, (Locale::default(), to)).await?;
+            }
         }
         queries::settle(tx, self.id, row.number, &made).await?;
         Ok(())
