@@ -10,7 +10,7 @@ pub struct Event<'a> {
     pub is_reset: bool,
     /// The greeting, which tells that the named page's topics are live.
     pub is_greeting: bool,
-    /// Ids of the messages that the markup shows, each once.
+    /// Ids of the messages that the markup shows, each once; of a mass message, that of its conversation.
     pub messages: Vec<&'a str>,
 }
 
@@ -21,8 +21,8 @@ pub fn events(frame: &str) -> Vec<Event<'_>> {
 
 fn event(text: &str) -> Event<'_> {
     let (tag, markup) = text.split_once('>').unwrap_or((text, ""));
-    let mut messages: Vec<&str> =
-        markup.split(" id=\"msg-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let after = |mark| markup.split(mark).skip(1).filter_map(|rest: &str| rest.split('"').next());
+    let mut messages: Vec<&str> = after(" id=\"msg-").chain(after("<hx-received of=\"")).collect();
     messages.sort_unstable();
     messages.dedup();
     Event {
@@ -51,6 +51,9 @@ mod tests {
         assert_eq!(found[0], Event { seq: Some(17), messages: vec!["a"], ..Event::default() });
         assert_eq!(found[1], Event { seq: Some(18), messages: vec!["b"], ..Event::default() });
         assert_eq!(found.len(), 2);
+        let mass =
+            events("<hx-live seq=\"19\"></hx-live><hx-partial></hx-partial><hx-received of=\"c\"></hx-received>");
+        assert_eq!(mass[0].messages, ["c"]);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //!
 //! ```text
 //! load-tests chat --url http://127.0.0.1:8080 --users users.csv --sockets 500 --messages 2000 --rate 100
+//! load-tests broadcast --url http://127.0.0.1:8080 --users users.csv --sockets 500
 //! ```
 //!
 //! The exit code is 0 if nothing was lost, doubled or out of order, 1 if something was, 2 on wrong use.
 
+mod broadcast;
 mod chat;
 mod frame;
 mod http;
@@ -31,6 +33,28 @@ struct Cli {
 enum Command {
     /// People write to each other in direct conversations; every socket of both must see every message once, in order.
     Chat(Chat),
+    /// An administrator writes to every agent at once; every socket must see every mass message once.
+    Broadcast(Broadcast),
+}
+
+/// Settings of a run of mass messages.
+#[derive(Clone, Debug, Args)]
+struct Broadcast {
+    /// The server: http, on 127.0.0.0/8, ::1 or localhost. Any other host is refused.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// An administrator, then agents whose sockets watch, as lines `email,password`.
+    #[arg(long)]
+    users: PathBuf,
+    /// Sockets, spread evenly over these agents.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    sockets: u32,
+    /// Mass messages, one after the other; a person may send six an hour.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=6))]
+    times: u32,
+    /// Seconds to wait for what has not arrived yet.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=120))]
+    settle_s: u32,
 }
 
 /// Settings of one run. The bounds keep a typing error from becoming an attack on one's own machine.
@@ -61,11 +85,16 @@ struct Chat {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Command::Chat(settings) = Cli::parse().command;
-    match chat::run(&settings).await {
-        Ok(report) => {
-            print!("{}", if settings.json { report.json() } else { report.table() });
-            if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let done = match Cli::parse().command {
+        Command::Chat(settings) => chat::run(&settings)
+            .await
+            .map(|report| (if settings.json { report.json() } else { report.table() }, report.is_clean())),
+        Command::Broadcast(settings) => broadcast::run(&settings).await,
+    };
+    match done {
+        Ok((text, is_clean)) => {
+            print!("{text}");
+            if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             eprintln!("load-tests: {error:#}");
