@@ -64,13 +64,24 @@ pub enum Control {
     },
 }
 
-/// What a fragment adds to the unread counts of its audience.
+/// What a fragment does to the unread counts of its audience: one more, or nothing. What it leaves as it is is shown
+/// again, since a row that the fragment brings is the same for everyone and has no count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddTally {
     /// Of what: a conversation.
     pub key: Uuid,
     /// Who caused it, and does not count it.
     pub by: Uuid,
+    /// Whether nobody counts it.
+    #[serde(default)]
+    pub is_quiet: bool,
+}
+
+impl AddTally {
+    /// Whether the person has one more to read.
+    pub fn counts_for(&self, person: Uuid) -> bool {
+        !self.is_quiet && self.by != person
+    }
 }
 
 /// What happened, before it has a number.

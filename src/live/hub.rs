@@ -243,10 +243,9 @@ impl Hub {
                     users.insert(socket.user);
                 }
                 if let Some(tally) = tally {
-                    users.remove(&tally.by);
                     let mut drawn = TallyFrames::new(&*self.audience, tally.key);
                     for user in users {
-                        state.tally(user, event.seq, &mut drawn, |old| old + 1);
+                        state.add(user, event.seq, &mut drawn, tally);
                     }
                 }
             }

@@ -52,6 +52,13 @@ impl LiveTx {
         self.push(topic, render, Some(tally));
     }
 
+    /// As [`LiveTx::append`], for several topics; rendered once for all of them.
+    pub fn append_each(&mut self, topics: impl IntoIterator<Item = Topic>, render: impl Fn(Locale) -> Markup) {
+        let html = Locale::ALL.map(|locale| render(locale).into_string());
+        let event = |topic| NewEvent { topic, body: Body::Fragment { html: html.clone(), tally: None } };
+        self.events.extend(topics.into_iter().map(event));
+    }
+
     /// Buffers an instruction to the hubs.
     pub fn control(&mut self, topic: Topic, control: Control) {
         self.events.push(NewEvent { topic, body: Body::Control(control) });

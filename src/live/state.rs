@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Audience, Topic,
-    event::{Figure, Tallies},
+    event::{AddTally, Figure, Tallies},
     hub::Greeting,
     socket::{Out, Socket, close},
     tally::{self, TallyFrames},
@@ -88,6 +88,19 @@ impl State {
         }
     }
 
+    /// Counts one more for a person whom it is for; shows anybody else's figure as it is, unless there is nothing to
+    /// see: a row that has just come in has no badge yet.
+    pub fn add(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, tally: &AddTally) {
+        if tally.counts_for(user) {
+            return self.tally(user, seq, drawn, |old| old + 1);
+        }
+        let Some(tallies) = self.users.get(&user).and_then(|person| person.tallies.as_ref()) else { return };
+        let (figure, total) = tally::current(tallies, drawn.key());
+        if figure.count > 0 || figure.is_muted {
+            self.show(user, drawn, figure, total);
+        }
+    }
+
     /// Changes one figure of a person and shows it, with the total, on all the person's screens.
     pub fn tally(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, change: impl Fn(i64) -> i64) {
         self.recount(user, seq, drawn, |tallies, key| tally::change(tallies, seq, key, &change));
@@ -111,6 +124,11 @@ impl State {
         // was drawn before it does not show that yet.
         let (figure, total) =
             if seq > tallies.seq { change(tallies, drawn.key()) } else { tally::current(tallies, drawn.key()) };
+        self.show(user, drawn, figure, total);
+    }
+
+    fn show(&mut self, user: Uuid, drawn: &mut TallyFrames<'_>, figure: Figure, total: i64) {
+        let Some(person) = self.users.get(&user) else { return };
         for key in &person.sockets {
             if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
                 socket.push(Out::Frame(drawn.frame(socket.locale, figure, total)));

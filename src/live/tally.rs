@@ -56,7 +56,7 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>,
             continue;
         }
         match &*event.body {
-            Framed::Fragment { tally: Some(add), .. } if add.by != user && heard.contains(&event.topic) => {
+            Framed::Fragment { tally: Some(add), .. } if add.counts_for(user) && heard.contains(&event.topic) => {
                 change(&mut tallies, event.seq, add.key, |old| old + 1);
             }
             Framed::Control(Control::SetTally { user: whose, key, value }) if *whose == user => {
@@ -71,11 +71,11 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>,
     tallies
 }
 
-/// Every figure of a person that is not zero, those of `read` also when they are, and the total.
+/// Every figure of a person that is not zero or muted, those of `read` also when they are neither, and the total.
 pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<Figure>, i64) {
     let none = Tallies::default();
     let tallies = tallies.unwrap_or(&none);
-    let keys: HashSet<Uuid> = read.iter().chain(tallies.counts.keys()).copied().collect();
+    let keys: HashSet<Uuid> = read.iter().chain(tallies.counts.keys()).chain(&tallies.muted).copied().collect();
     (keys.into_iter().map(|key| tallies.figure(key)).collect(), tallies.total())
 }
 

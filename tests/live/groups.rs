@@ -83,6 +83,52 @@ both_dbs!(what_was_said_before_joining_is_not_replayed_to_a_tab_that_was_away, |
     assert!(!heard(&away, "secreto de antes"));
 });
 
+both_dbs!(what_happens_to_an_old_message_does_not_reach_who_came_later, |app| {
+    let server = Server::start(&app).await;
+    let (ana, luis, campaign) = pair(&app).await;
+    let eva = person(&app, "eva", Role::Asesor, &campaign).await;
+    let group = luis.make_group(&campaign, "Turno", &[&ana]).await;
+    let old = ana.write(group, "secreto de antes").await;
+    luis.add_to_group(group, &eva).await;
+    let path = format!("/chat/{group}");
+    let mut his = Tab::open(&server, &luis.client, &path).await;
+    let mut evas = Tab::open(&server, &eva.client, &path).await;
+    luis.react(group, old, "like").await;
+    ana.edit(group, old, "secreto corregido").await;
+    his.until("the edit", |tab| heard(tab, "secreto corregido")).await;
+    settled(&app, &mut [&mut his, &mut evas]).await;
+    assert!(!heard(&evas, "secreto") && !heard(&evas, &old.to_string()), "not even that there is one");
+
+    let answer = luis.answer(group, old, "lo cito").await;
+    evas.until("what luis chose to show", |tab| tab.shows(answer)).await;
+    ana.edit(group, old, "del todo corregido").await;
+    evas.until("the quote", |tab| heard(tab, "del todo corregido")).await;
+    settled(&app, &mut [&mut his, &mut evas]).await;
+    assert!(!heard(&evas, &format!("msg-{old}")), "the message itself stays away");
+    ana.edit(group, ana.write(group, "de ahora").await, "de ahora, mejor").await;
+    evas.until("what is said since she came", |tab| heard(tab, "de ahora, mejor")).await;
+    settled(&app, &mut [&mut his, &mut evas]).await;
+});
+
+both_dbs!(a_conversation_about_a_record_is_called_as_the_record_is, |app| {
+    let server = Server::start(&app).await;
+    let (ana, _, campaign) = pair(&app).await;
+    let opened = ana.client.post(&format!("/records/campaign/{}/conversation", campaign.id), &[]).await;
+    let path = opened.location().to_owned();
+    let talk: Uuid = path.trim_start_matches("/chat/").parse().unwrap_or_else(|_| panic!("{}", opened.text));
+    ana.write(talk, "sobre la campaña").await;
+    let mut open = Tab::open(&server, &ana.client, &path).await;
+    let mut list = Tab::open(&server, &ana.client, "/chat?kind=group").await;
+    let record = crea::features::records::Record { kind: crea::features::records::Kind::Campaign, id: campaign.id.0 };
+    let mut tx = app.live.begin().await.unwrap();
+    crea::features::chat::record_renamed(&mut tx, record, "Otro nombre").await.unwrap();
+    app.live.commit(tx).await.unwrap();
+    for tab in [&mut open, &mut list] {
+        tab.until("the new name", |tab| heard(tab, "Otro nombre")).await;
+    }
+    settled(&app, &mut [&mut open, &mut list]).await;
+});
+
 both_dbs!(mute_pin_and_unread_follow_to_every_tab_of_the_person_alone, |app| {
     let server = Server::start(&app).await;
     let (ana, luis, campaign) = pair(&app).await;

@@ -87,7 +87,7 @@ impl Room {
     }
 
     fn message(&self, seq: i64) {
-        let tally = Some(AddTally { key: self.talk, by: Uuid::nil() });
+        let tally = Some(AddTally { key: self.talk, by: Uuid::nil(), is_quiet: false });
         let body = Body::Fragment { html: [format!("message {seq}"), String::new()], tally };
         self.hub.deliver(&Event::new(seq, NewEvent { topic: Topic::Conversation(self.talk), body }));
     }
@@ -194,4 +194,22 @@ async fn what_is_muted_keeps_its_figure_and_leaves_the_total() {
     assert!(heard(&late).await.contains("total 0"));
     room.control(3, mute(false));
     assert!(heard(&late).await.ends_with("total 2"), "the message that came meanwhile counts now");
+}
+
+#[tokio::test]
+async fn a_row_that_comes_in_brings_no_badge_so_what_is_muted_or_unread_is_told_again() {
+    for (muted, unread, is_told) in [(true, 0, true), (false, 2, true), (false, 0, false)] {
+        let room = Room::new();
+        let tab = room.connect();
+        let mut entry = room.entry(0, unread);
+        entry.tallies.muted.extend(muted.then_some(room.talk));
+        tab.go_live(entry);
+        let tally = Some(AddTally { key: room.talk, by: room.user, is_quiet: true });
+        let body = Body::Fragment { html: ["notice".to_owned(), String::new()], tally };
+        assert!(heard(&tab).await.contains("total"), "a tab that goes live is told all counts");
+        room.hub.deliver(&Event::new(1, NewEvent { topic: room.topic(), body }));
+        let after = heard(&tab).await;
+        assert!(after.contains("notice"), "{after}");
+        assert_eq!(after.contains("total"), is_told, "muted {muted}, {unread} unread: {after}");
+    }
 }

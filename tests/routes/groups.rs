@@ -244,7 +244,7 @@ both_dbs!(a_record_in_a_message_is_a_card_for_who_may_see_it_and_a_sentence_for_
     let page = f.hers.get(&format!("/chat/{id}")).await;
     let card = format!("/records/campaign/{}/card", f.own.id);
     assert_eq!(page.attrs("[data-record]", "hx-get"), [card.clone()]);
-    assert!(!page.text.contains("record-card"), "nothing of the record is in the message");
+    assert!(!page.text.contains("talk-record-card"), "nothing of the record is in the message");
     let seen = f.hers.get_partial(&card).await;
     assert!(seen.status == 200 && seen.text.contains(&f.own.name), "{}", seen.text);
     let far = app.user("far").campaign(&app.campaign(Module::Core).await).insert().await;

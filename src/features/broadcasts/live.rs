@@ -37,7 +37,7 @@ pub fn sent(tx: &mut LiveTx, card: &CardRow, line: &str, users: Vec<Uuid>, direc
     let (id, sender) = (card.conversation_id, card.sender.id);
     let topic = Topic::Broadcast(id.0);
     tx.control(topic.clone(), Control::Join { topic: topic.clone(), users });
-    tx.append_counted(topic, AddTally { key: id.0, by: sender.0 }, |l| {
+    tx.append_counted(topic, AddTally { key: id.0, by: sender.0, is_quiet: false }, |l| {
         let row = ConversationRow {
             id: id.to_string(),
             kind: Kind::Broadcast,

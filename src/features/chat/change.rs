@@ -10,7 +10,7 @@ use serde::Deserialize;
 use views::{chat::REACTIONS, paths};
 
 use super::{
-    changed,
+    changed, links,
     model::{self, Body, ChangeError},
     queries::{self, MessageRow},
     quote,
@@ -59,7 +59,7 @@ pub async fn edit(
     let mut tx = app.live.begin().await?;
     let row = find(&mut tx, &user, path).await?;
     model::may_edit(row.sender.id == user.id, row.deleted_at.is_some(), row.created_at, now)?;
-    let body = Body::new(&form.body)?;
+    let body = Body::new(&links::made_local(&form.body, &app.config.public_url))?;
     if body.as_str() != row.body {
         if queries::count_edits_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
             return Err(too_many("chat.error.rate_edits"));

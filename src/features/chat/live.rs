@@ -28,7 +28,7 @@ pub fn joined(tx: &mut LiveTx, id: ConversationId, people: &[UserId]) {
 
 /// A message was stored: it appears in the open conversation, and its row moves up in all lists.
 pub fn sent(tx: &mut LiveTx, row: &MessageRow, name: &Name, line: &str, directory: &Directory) {
-    let tally = AddTally { key: row.conversation_id.0, by: row.sender.id.0 };
+    let tally = AddTally { key: row.conversation_id.0, by: row.sender.id.0, is_quiet: false };
     tx.append_counted(Topic::Conversation(row.conversation_id.0), tally, |l| shown(l, row, name, line, directory));
 }
 
@@ -40,7 +40,8 @@ pub fn noticed(
     directory: &Directory,
     more: impl Fn(Locale) -> maud::Markup,
 ) {
-    tx.append(Topic::Conversation(row.conversation_id.0), |l| {
+    let tally = AddTally { key: row.conversation_id.0, by: row.sender.id.0, is_quiet: true };
+    tx.append_counted(Topic::Conversation(row.conversation_id.0), tally, |l| {
         maud::html! { (shown(l, row, name, &model::line(&row.body), directory)) (more(l)) }
     });
 }
@@ -62,7 +63,8 @@ pub fn placed(l: Locale, row: &ConversationRow) -> maud::Markup {
 }
 
 /// Somebody no longer takes part: none of their screens shows or hears it any more. Written before the others are
-/// told.
+/// told. A list that went on below its last row stays one short until it is drawn anew: fetching it again could put
+/// back what was pushed meanwhile, and the row that is missing is the oldest.
 pub fn parted(tx: &mut LiveTx, id: ConversationId, user: UserId) {
     let (mine, topic) = (Topic::User(user.0), Topic::Conversation(id.0));
     tx.control(mine.clone(), Control::SetTally { user: user.0, key: id.0, value: 0 });

@@ -40,6 +40,7 @@ pub use queries::{
     MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
 };
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
+pub use record::record_renamed;
 pub use retention::forget_old_messages;
 pub use routes::routes;
 pub use seen::typing;

@@ -6,9 +6,9 @@ use axum::{extract::State, response::Response};
 use maud::html;
 use uuid::Uuid;
 use views::{
-    chat::{Kind as Talk, member, member_count},
+    chat::{Kind as Talk, member, member_count, talk_title},
     dom,
-    live::{place, replace},
+    live::{morph, place, replace, text},
     paths,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     error::{AppError, AppResult},
     features::records::{self, Record},
     ids::{ConversationId, UserId},
-    live::Topic,
+    live::{LiveTx, Topic},
     web::{Kind, Path, redirect},
 };
 
@@ -56,6 +56,24 @@ pub async fn open_record(
     }
     app.live.commit(tx).await?;
     Ok(redirect(kind, &paths::conversation(&id.to_string())))
+}
+
+/// A record is called otherwise: so is the conversation about it, on every screen.
+///
+/// # Errors
+/// The database fails.
+pub async fn record_renamed(tx: &mut LiveTx, record: Record, title: &str) -> DbResult<()> {
+    let Some(id) = queries::retitle_about(tx, record, title).await? else { return Ok(()) };
+    let key = id.to_string();
+    tx.append(Topic::Conversation(id.0), |_| {
+        html! {
+            (morph(&dom::talk_title(&key), talk_title(&key, title)))
+            @for row in [dom::conversation_row(&key), dom::pinned_row(&key), dom::dock_row(&key)] {
+                (text(&row.part("name"), title))
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Whether what a conversation is about lets the person in today; true for what is about no record.

@@ -92,8 +92,10 @@ pub fn page_panel(l: Locale, v: &ChatPage) -> Markup {
                     @else { h1 id="chat-title" { (t(l, "chat.title")) } }
                     div.chat-make {
                         @if v.can_broadcast && v.tab == Tab::Broadcast {
-                            a.btn.btn-sm href=(paths::BROADCASTS_NEW) { (ui::icon("speakerphone")) (t(l, "broadcasts.new")) }
-                        } @else if v.can_group { a.btn.btn-sm href=(paths::GROUP_NEW) { (ui::icon("users-plus")) (t(l, "chat.group.new")) } }
+                            a.btn.btn-sm.make-more href=(paths::BROADCASTS_NEW) title=(t(l, "broadcasts.new")) { (ui::icon("speakerphone")) span { (t(l, "broadcasts.new")) } }
+                        } @else if v.can_group {
+                            a.btn.btn-sm.make-more href=(paths::GROUP_NEW) title=(t(l, "chat.group.new")) { (ui::icon("users-plus")) span { (t(l, "chat.group.new")) } }
+                        }
                         a.btn.btn-sm href=(paths::CHAT_NEW) { (ui::icon("plus")) (t(l, "chat.new")) }
                     }
                 }

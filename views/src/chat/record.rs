@@ -26,7 +26,7 @@ pub struct RecordCard {
 /// scripts it stays a link.
 pub(super) fn place(kind: &str, id: &str, href: &str, text: &str) -> Markup {
     html! {
-        span.record data-record={ (kind) ":" (id) } hx-get=(paths::record_card(kind, id)) hx-trigger="revealed, crea:record"
+        span.talk-record data-record={ (kind) ":" (id) } hx-get=(paths::record_card(kind, id)) hx-trigger="revealed, crea:record"
             hx-target="this" hx-swap="innerHTML" hx-status:404="swap:innerHTML" {
             a href=(href) { (text) }
         }
@@ -36,12 +36,12 @@ pub(super) fn place(kind: &str, id: &str, href: &str, text: &str) -> Markup {
 /// The card of who may see the record.
 pub fn record_card(l: Locale, c: &RecordCard) -> Markup {
     html! {
-        span.record-card {
-            span.record-icon aria-hidden="true" { (ui::icon("clipboard-text")) }
-            span.record-main {
-                @if let Some(url) = &c.url { a.record-title.clip href=(url) { (c.title) } }
-                @else { strong.record-title.clip { (c.title) } }
-                span.record-facts.clip { (c.facts.join(" · ")) @if c.is_closed { " · " (t(l, "record.closed")) } }
+        span.talk-record-card {
+            span.talk-record-icon aria-hidden="true" { (ui::icon("clipboard-text")) }
+            span.talk-record-main {
+                @if let Some(url) = &c.url { a.talk-record-title.clip href=(url) { (c.title) } }
+                @else { strong.talk-record-title.clip { (c.title) } }
+                span.talk-record-facts.clip { (c.facts.join(" · ")) @if c.is_closed { " · " (t(l, "record.closed")) } }
             }
             form method="post" action=(paths::record_conversation(&c.kind, &c.id)) {
                 button.btn.btn-sm type="submit" { (ui::icon("messages")) (t(l, "record.talk")) }
@@ -52,5 +52,5 @@ pub fn record_card(l: Locale, c: &RecordCard) -> Markup {
 
 /// What stands there for who may not see it.
 pub fn record_closed(l: Locale) -> Markup {
-    html! { span.record-card.record-none { (ui::icon("lock")) (t(l, "record.none")) } }
+    html! { span.talk-record-card.talk-record-none { (ui::icon("lock")) (t(l, "record.none")) } }
 }

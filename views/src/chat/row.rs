@@ -64,8 +64,8 @@ fn row(l: Locale, c: &ConversationRow, id: &DomId, unread: &DomId) -> Markup {
                         span.conv-face data-person=(person.id) { (ui::avatar_with_dot(l, person)) }
                         span.conv-name.clip data-person=(person.id) { (person.name) }
                     },
-                    Kind::Broadcast => @for person in &c.people { (named(c.kind, &person.name)) },
-                    Kind::Group | Kind::Record => (named(c.kind, &c.title)),
+                    Kind::Broadcast => @for person in &c.people { (named(c.kind, &person.name, id)) },
+                    Kind::Group | Kind::Record => (named(c.kind, &c.title, id)),
                 }
                 span.conv-at.num { @if let Some(at) = &c.last_at { (day_or_time(at)) } }
                 span.conv-last.clip { (last(l, c, &id.part("line"))) }
@@ -75,11 +75,11 @@ fn row(l: Locale, c: &ConversationRow, id: &DomId, unread: &DomId) -> Markup {
     }
 }
 
-/// A name under the icon of its kind.
-fn named(kind: Kind, name: &str) -> Markup {
+/// A name beside the icon of its kind.
+fn named(kind: Kind, name: &str, row: &DomId) -> Markup {
     html! {
         span.conv-face { span.face.face-kind aria-hidden="true" { (ui::icon(kind.icon())) } }
-        span.conv-name.clip { (name) }
+        span.conv-name.clip id=(row.part("name").id()) { (name) }
     }
 }
 

@@ -31,7 +31,8 @@ use crate::{
             present::{self, ListFilter},
             queries::{self, CampaignData, CampaignFilter},
         },
-        people,
+        chat, people,
+        records::{self, Record},
     },
     ids::CampaignId,
     web::{ClientIp, Form, Fragment, Kind, Page, Path, Query, redirect},
@@ -215,6 +216,11 @@ pub async fn update(
         let members = queries::active_members(&mut tx, id).await?;
         people::rights_changed(&mut tx, &members);
     }
+    let record = Record { kind: records::Kind::Campaign, id: id.0 };
+    if before.name != data.name {
+        chat::record_renamed(&mut tx, record, &data.name).await?;
+    }
+    records::changed(&mut tx, record);
     app.live.commit(tx).await?;
     Ok(redirect(kind, &format!("{}?saved=1", paths::campaign(&id.to_string()))))
 }
@@ -241,6 +247,7 @@ pub async fn set_state(
     }
     let members = queries::active_members(&mut tx, id).await?;
     people::rights_changed(&mut tx, &members);
+    records::changed(&mut tx, Record { kind: records::Kind::Campaign, id: id.0 });
     let action = if is_active { "campaign.open" } else { "campaign.close" };
     let ip = ip.to_string();
     let entry = Entry::new(Some(user.id), &ip, action, "campaign", id.0).after(json!({ "members": members.len() }));

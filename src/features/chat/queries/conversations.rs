@@ -116,6 +116,19 @@ pub async fn find_or_create_about(
     Ok(id)
 }
 
+/// Gives the conversation about a record another title; answers it, if there is one.
+pub async fn retitle_about(tx: &mut Tx, record: Record, title: &str) -> DbResult<Option<ConversationId>> {
+    let id: Option<(ConversationId,)> = tx
+        .opt(sql!(
+            "update conversation set title = $3 where record_kind = $1 and record_id = $2 returning id",
+            record.kind.code(),
+            record.id,
+            title
+        ))
+        .await?;
+    Ok(id.map(|(id,)| id))
+}
+
 /// Moves the person's read pointer forward, not past the last message. Answers the unread messages that remain;
 /// `None` when the pointer did not move.
 pub async fn read_up_to(

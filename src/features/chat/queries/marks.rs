@@ -110,11 +110,11 @@ pub async fn is_last(tx: &mut Tx, row: &MessageRow) -> DbResult<bool> {
     Ok(last == row.number)
 }
 
-/// The messages that answer this one.
-pub async fn list_quoting(tx: &mut Tx, message: MessageId) -> DbResult<Vec<MessageId>> {
-    let rows: Vec<(MessageId,)> =
-        tx.all(sql!("select id from message where quoted_id = $1 and deleted_at is null order by id", message)).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+/// The messages that answer this one, with their numbers.
+pub async fn list_quoting(tx: &mut Tx, message: MessageId) -> DbResult<Vec<(MessageId, i64)>> {
+    let of =
+        sql!("select id, number from message where quoted_id = $1 and deleted_at is null order by number", message);
+    tx.all(of).await
 }
 
 /// Takes a reaction back; whether there was one.

@@ -40,6 +40,20 @@ pub async fn member_ids(tx: &mut Tx, id: ConversationId) -> DbResult<Vec<UserId>
     Ok(rows.into_iter().map(|(user,)| user).collect())
 }
 
+/// Those who may see a message, if somebody in the conversation joined after it; `None` when all of them may.
+pub async fn seen_by_some(tx: &mut Tx, id: ConversationId, number: i64) -> DbResult<Option<Vec<UserId>>> {
+    let rows: Vec<(UserId, bool)> = tx
+        .all(sql!(
+            "select user_id, first_number <= $2 from participant where conversation_id = $1 order by user_id",
+            id,
+            number
+        ))
+        .await?;
+    let all = rows.len();
+    let may: Vec<UserId> = rows.into_iter().filter_map(|(user, may)| may.then_some(user)).collect();
+    Ok((may.len() < all).then_some(may))
+}
+
 /// Makes a group without people or messages.
 pub async fn insert_group(
     tx: &mut Tx,
