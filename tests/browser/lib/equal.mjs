@@ -15,7 +15,7 @@ function difference(page) {
   return page.evaluate(async () => {
     const REGIONS = ['#main', '#dock', '#unread-total', '#unread-rail', '#agent-state', '#critical'];
     // What differs by nature: the marks of scripts at work, the cursor, ids made anew for each drawing.
-    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-draft-at', 'data-unreceived', 'data-found', 'data-at', 'data-from', 'style', 'aria-expanded'];
+    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-draft-at', 'data-unreceived', 'data-found', 'data-at', 'data-from', 'data-twin', 'style', 'aria-expanded'];
     const normal = root => {
       if (!root) return 'missing';
       const copy = root.cloneNode(true);
@@ -23,7 +23,10 @@ function difference(page) {
       for (const el of [copy, ...copy.querySelectorAll('*')]) {
         for (const name of MARKS) el.removeAttribute(name);
         if (el.matches('[data-presence]')) for (const name of ['data-state', 'aria-label', 'title']) el.removeAttribute(name);
-        if (el.matches('.conv-link')) el.removeAttribute('aria-current');    // the mark of the open one is a script's
+        if (el.matches('.conv-link')) {        // the mark of the open one, and the tab that an address keeps, are a script's
+          el.removeAttribute('aria-current');
+          el.setAttribute('href', new URL(el.getAttribute('href'), location.href).pathname);
+        }
         if (el.matches('time')) el.textContent = '';
         if (el.matches('input[name=id], form[data-composer] [name=files]')) el.removeAttribute('value');
         if (el.matches('form[data-composer] textarea, [data-waiting]')) el.textContent = '';    // what one is about to send, here
