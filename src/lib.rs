@@ -20,6 +20,7 @@ pub mod ids;
 pub mod live;
 pub mod mail;
 pub mod money;
+pub mod pace;
 pub mod paging;
 pub mod storage;
 pub mod web;

@@ -9,7 +9,7 @@ use crate::{
     sql,
     storage::{
         Key, Storage, Stored,
-        image::{Shape, small},
+        image::{Shape, small, turn},
     },
 };
 
@@ -31,7 +31,7 @@ pub struct DemoFile {
 /// Stores the bytes. Call it before the transaction that tells of them.
 pub async fn store(storage: &Storage) -> anyhow::Result<Vec<DemoFile>> {
     let chart = chart()?;
-    let thumbnail = small(chart.clone(), Shape::Within(640, 480)).await?;
+    let thumbnail = small(turn().await, chart.clone(), Shape::Within(640, 480)).await?;
     let small_key = Key::of(&["chat", "small", &Uuid::now_v7().to_string()]);
     storage.put(&small_key, &thumbnail.jpeg[..], LIMIT_BYTES).await?;
     let picture = put(storage, "tablero-de-hoy.png", "image/png", &chart, Some(small_key)).await?;

@@ -1,12 +1,12 @@
 //! Pictures made small: once, at upload, off the request threads, within limits that a hostile file cannot pass.
 
-use std::{io::Cursor, sync::OnceLock};
+use std::io::Cursor;
 
 use image::{
     DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
     imageops::FilterType,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Most pixels of a picture that is decoded: a phone's camera has 12 to 50 million.
 const PIXELS: u64 = 50_000_000;
@@ -50,16 +50,31 @@ pub enum Shape {
     Square(u32),
 }
 
-/// Makes a small picture of `bytes` on a blocking thread. Turned upright, transparency on white, nothing of the camera's
+/// A turn to make a picture small. Take it before the picture is read, so that no more of them are in memory than are
+/// being made small.
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "held for its turn")] Option<SemaphorePermit<'static>>);
+
+/// Waits for a turn.
+pub async fn turn() -> Turn {
+    static GATE: Semaphore = Semaphore::const_new(AT_ONCE);
+    // It is never closed.
+    Turn(GATE.acquire().await.ok())
+}
+
+/// Makes a small picture of `bytes` on a blocking thread; the turn ends with it, whether somebody still waits or not. Turned upright, transparency on white, nothing of the camera's
 /// data (place, device) kept.
 ///
 /// # Errors
 /// See [`ImageError`].
-pub async fn small(bytes: Vec<u8>, shape: Shape) -> Result<Small, ImageError> {
-    static GATE: OnceLock<Semaphore> = OnceLock::new();
-    let _permit = GATE.get_or_init(|| Semaphore::new(AT_ONCE)).acquire().await.map_err(|_| ImageError::Unreadable)?;
+pub async fn small(turn: Turn, bytes: Vec<u8>, shape: Shape) -> Result<Small, ImageError> {
+    let work = move || {
+        let made = make(&bytes, shape);
+        drop(turn);
+        made
+    };
     // A decoder that panics has met a broken file.
-    tokio::task::spawn_blocking(move || make(&bytes, shape)).await.unwrap_or(Err(ImageError::Unreadable))
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(ImageError::Unreadable))
 }
 
 /// A square of `side` pixels of somebody's photo, as JPEG.
@@ -67,7 +82,7 @@ pub async fn small(bytes: Vec<u8>, shape: Shape) -> Result<Small, ImageError> {
 /// # Errors
 /// See [`ImageError`].
 pub async fn square(bytes: Vec<u8>, side: u32) -> Result<Vec<u8>, ImageError> {
-    Ok(small(bytes, Shape::Square(side)).await?.jpeg)
+    Ok(small(turn().await, bytes, Shape::Square(side)).await?.jpeg)
 }
 
 fn make(bytes: &[u8], shape: Shape) -> Result<Small, ImageError> {

@@ -7,7 +7,7 @@ use crea::{
 };
 use views::text::{Locale, t};
 
-use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, one_db, talk};
+use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, files, one_db, talk};
 
 struct Floor {
     own: Campaign,
@@ -164,9 +164,16 @@ both_dbs!(a_group_is_renamed_for_everyone, |app| {
 both_dbs!(who_left_the_campaign_reads_but_does_not_write_until_taken_out, |app| {
     let f = floor(&app).await;
     let id = group(&f, &[&f.ana, &f.eva]).await;
+    let (said, _) = talk::say(&f.hers, &id, "sigo aquí").await;
     app.db.exec(sql!("delete from membership where user_id = $1", f.ana.id)).await.unwrap();
     assert_eq!(talk::say(&f.hers, &id, "¿sigo?").await.1.status, 422);
     assert_eq!(f.hers.get(&format!("/chat/{id}")).await.status, 200);
+    let own = format!("/chat/{id}/messages/{said}");
+    assert_eq!(f.hers.post_htmx(&own, &[("body", "otra cosa")]).await.status, 422);
+    assert_eq!(f.hers.post_htmx(&format!("{own}/reactions"), &[("kind", "like")]).await.status, 422);
+    assert_eq!(f.hers.post_htmx(&format!("/chat/{id}/draft"), &[("body", "x")]).await.status, 422);
+    assert_eq!(files::bring(&f.hers, &id, "a.pdf", files::PDF).await.status, 422);
+    assert_eq!(f.hers.post_htmx(&format!("{own}/delete"), &[]).await.status, 204, "one's own may go");
     let mut tx = app.live.begin().await.unwrap();
     chat::leave_campaign_groups(&mut tx, app.live.directory(), f.ana.id, f.own.id, app.now()).await.unwrap();
     app.live.commit(tx).await.unwrap();
@@ -234,6 +241,45 @@ both_dbs!(a_conversation_about_a_record_opens_to_who_may_see_it_today, |app| {
     app.db.exec(sql!("delete from membership where user_id = $1", f.ana.id)).await.unwrap();
     assert_eq!(f.hers.get(&format!("/chat/{id}")).await.status, 404, "not today");
     assert_eq!(talk::say(&f.hers, &id, "¿hola?").await.1.status, 404);
+});
+
+both_dbs!(a_conversation_about_a_record_that_one_lost_is_not_there, |app| {
+    let f = floor(&app).await;
+    let path = format!("/records/campaign/{}/conversation", f.own.id);
+    let id = f.hers.post(&path, &[]).await.location().strip_prefix("/chat/").unwrap().to_owned();
+    f.boss.post(&path, &[]).await;
+    let (said, _) = talk::say(&f.hers, &id, "sobre la campaña").await;
+    let file = files::id_of(&files::bring(&f.hers, &id, "a.pdf", files::PDF).await);
+    files::send(&f.hers, &id, "", &file).await;
+    talk::say(&f.boss, &id, "visto").await;
+    let open = async || {
+        let list = f.hers.get("/chat").await;
+        let found = f.hers.get(&format!("/chat/search?q=visto&in={id}")).await;
+        let held = chat::held_topics(&app.db, f.ana.id.0).await.unwrap().len();
+        let takes_part = chat::takes_part(&app.db, f.ana.id.0, id.parse().unwrap()).await.unwrap();
+        let total = list.attrs("#unread-total", "data-count").join("");
+        let file = f.hers.get(&format!("/files/{file}")).await.status.as_u16();
+        (list.count(".chat-side .conv-list .conv"), found.count(".hits .hit"), held, takes_part, total, file)
+    };
+    let before = open().await;
+    assert_eq!((before.0, before.2, before.3, &*before.4, before.5), (1, 1, true, "1", 200));
+    app.db.exec(sql!("delete from membership where user_id = $1", f.ana.id)).await.unwrap();
+    assert_eq!(open().await, (0, 0, 0, false, "0".to_owned(), 404));
+    let search = f.hers.get("/chat/search?q=visto").await;
+    assert!(!search.text.contains(&f.own.name) && !search.text.contains(&f.luz.name), "neither it nor its people");
+    let own = format!("/chat/{id}/messages/{said}");
+    for (path, form) in [
+        (own.clone(), [("body", "otra cosa")]),
+        (format!("{own}/delete"), [("body", "")]),
+        (format!("{own}/reactions"), [("kind", "like")]),
+        (format!("/chat/{id}/draft"), [("body", "x")]),
+        (format!("/chat/{id}/read"), [("number", "3")]),
+        (format!("/chat/{id}/mute"), [("on", "true")]),
+        (format!("/chat/{id}/unread"), [("on", "true")]),
+    ] {
+        assert_eq!(f.hers.post_htmx(&path, &form).await.status, 404, "{path}");
+    }
+    assert_eq!(files::bring(&f.hers, &id, "a.pdf", files::PDF).await.status, 404);
 });
 
 both_dbs!(a_record_in_a_message_is_a_card_for_who_may_see_it_and_a_sentence_for_others, |app| {

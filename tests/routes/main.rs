@@ -18,6 +18,7 @@ mod investigation;
 mod machines;
 mod matrix;
 mod messages;
+mod pace;
 mod people_import;
 mod policy;
 mod profile;

@@ -158,6 +158,22 @@ both_dbs!(only_what_one_may_see_of_the_same_conversation_is_quoted, |app| {
     assert_eq!(f.react(&f.boss, &message, "like").await.status, 404, "nor may they react");
 });
 
+both_dbs!(the_same_id_with_another_quote_or_other_files_is_a_conflict, |app| {
+    let f = two(&app).await;
+    let (one, other) = (f.say("uno").await, f.say("dos").await);
+    let (id, path) = (Uuid::now_v7().to_string(), format!("/chat/{}/messages", f.id));
+    let send = async |body: &str, quoted: &str, files: &str| {
+        let form = [("id", &*id), ("body", body), ("quoted_id", quoted), ("files", files)];
+        f.boss.post_htmx(&path, &form).await.status.as_u16()
+    };
+    assert_eq!(send("va", &one, "").await, 200);
+    assert_eq!(send("va", &one, "").await, 200, "a repeat");
+    assert_eq!(send("va", &other, "").await, 409);
+    assert_eq!(send("va", "", "").await, 409);
+    assert_eq!(send(&format!("va{one}"), "", "").await, 409);
+    assert_eq!(send("va", &one, &Uuid::now_v7().to_string()).await, 409);
+});
+
 both_dbs!(who_is_there_is_named_and_nobody_else, |app| {
     let f = two(&app).await;
     let message = f.say(&format!("@{} mire, @{} también, @Nadie Más no", f.luz.name, f.luz.name.to_uppercase())).await;
@@ -241,7 +257,9 @@ both_dbs!(changing_too_much_within_a_minute_is_refused, |app| {
     }
     let refused = f.react(&f.boss, all[20].0, all[20].1).await;
     assert!(refused.status == 429 && says(&refused, "chat.error.rate_reactions"), "{}", refused.text);
-    assert_eq!(f.react(&f.boss, all[0].0, all[0].1).await.status, 204, "one may be taken back");
+    assert_eq!(f.react(&f.boss, all[0].0, all[0].1).await.status, 429, "nor is one taken back");
+    app.clock.advance(Duration::seconds(61));
+    assert_eq!(f.react(&f.boss, all[0].0, all[0].1).await.status, 204);
 });
 
 one_db!(without_scripts_a_message_has_a_page_with_all_that_one_may_do, |app| {

@@ -13,7 +13,7 @@ use super::{
     changed, links,
     model::{self, Body, ChangeError},
     queries::{self, MessageRow},
-    quote,
+    quote, send,
 };
 use crate::{
     app::App,
@@ -21,6 +21,7 @@ use crate::{
     db::Tx,
     error::{AppError, AppResult, FieldErrors, TextKey},
     ids::{ConversationId, MessageId},
+    pace::{self, Pace},
     web::{Form, Kind, Path, redirect},
 };
 
@@ -57,12 +58,14 @@ pub async fn edit(
 ) -> AppResult<Response> {
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
-    let row = find(&mut tx, &user, path).await?;
+    pace::lock(&mut tx, user.id, Pace::Edit, now).await?;
+    let row = find_to_write(&mut tx, &user, path).await?;
     model::may_edit(row.sender.id == user.id, row.deleted_at.is_some(), row.created_at, now)?;
     let body = Body::new(&links::made_local(&form.body, &app.config.public_url))?;
     if body.as_str() != row.body {
         if queries::count_edits_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
-            return Err(too_many("chat.error.rate_edits"));
+            let retry_after_s = model::RATE_WINDOW.num_seconds();
+            return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate_edits") });
         }
         queries::edit_message(&mut tx, &row, body.as_str(), &body.line(), now).await?;
         queries::index_message(&mut tx, row.message_id, row.conversation_id, body.as_str()).await?;
@@ -96,7 +99,7 @@ pub async fn delete(
 }
 
 /// Adds the person's reaction to a message, or takes it back. 422 for one that is not of the set or a message that was
-/// deleted, 429 above 20 new ones a minute.
+/// deleted, 429 above 20 of either a minute: both are told to everyone in the conversation.
 pub async fn react(
     State(app): State<App>,
     user: CurrentUser,
@@ -109,14 +112,12 @@ pub async fn react(
     };
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
-    let row = find(&mut tx, &user, path).await?;
+    pace::take_in(&mut tx, user.id, Pace::Reaction, now).await?;
+    let row = find_to_write(&mut tx, &user, path).await?;
     if row.deleted_at.is_some() {
         return Err(ChangeError::Gone.into());
     }
     if !queries::take_back_reaction(&mut tx, user.id, row.message_id, reaction).await? {
-        if queries::count_reactions_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
-            return Err(too_many("chat.error.rate_reactions"));
-        }
         queries::insert_reaction(&mut tx, user.id, row.message_id, reaction, now).await?;
     }
     changed::reacted(&mut tx, &user, &row, app.live.directory()).await?;
@@ -132,8 +133,11 @@ async fn find(tx: &mut Tx, user: &CurrentUser, (id, message): (ConversationId, M
     Ok(queries::find_message(tx, user.id, id, message).await?)
 }
 
-fn too_many(key: &'static str) -> AppError {
-    AppError::TooMany { retry_after_s: model::RATE_WINDOW.num_seconds(), text: TextKey(key) }
+/// As [`find`], where the person may also write today.
+async fn find_to_write(tx: &mut Tx, user: &CurrentUser, path: (ConversationId, MessageId)) -> AppResult<MessageRow> {
+    let row = find(tx, user, path).await?;
+    send::check_may_write(user, &queries::find_for_write(tx, user.id, path.0).await?)?;
+    Ok(row)
 }
 
 fn done(kind: Kind, row: &MessageRow) -> Response {

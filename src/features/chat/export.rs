@@ -28,6 +28,7 @@ use crate::{
     features::people::{DEFAULT_ZONE, local_time},
     fold::fold,
     ids::ConversationId,
+    pace::{self, Pace},
     web::{ClientIp, Download, Form, Page, Path, Query},
 };
 
@@ -87,6 +88,7 @@ pub async fn export_conversation(
         let page = page(&user, seq, &ExportPage { refused, ..view });
         return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
+    pace::lock(&mut tx, user.id, Pace::Export, now).await?;
     if queries::count_exports_since(&mut tx, user.id, now - Duration::hours(1)).await? >= RATE {
         return Err(AppError::TooMany { retry_after_s: 3_600, text: TextKey("investigation.error.rate") });
     }

@@ -27,6 +27,7 @@ use super::{
     page::{ChatQuery, list, page},
     pick::{self, Picked},
     queries::{self, OpenRow},
+    send,
 };
 use crate::{
     app::{App, Cursor},
@@ -172,14 +173,18 @@ fn check(user: &CurrentUser, open: &OpenRow) -> AppResult<()> {
 /// Begins a change of a group under its lock. 404 for who is not in it.
 async fn begin(app: &App, user: &CurrentUser, id: ConversationId) -> AppResult<(LiveTx, OpenRow)> {
     let mut tx = app.live.begin().await?;
-    if !queries::lock(&mut tx, user.id, id).await? {
-        return Err(AppError::NotFound);
-    }
-    let open = queries::find_for_write(&mut tx, user.id, id).await?;
+    let open = lock(&mut tx, user, id).await?;
     Ok((tx, open))
 }
 
-/// Gives a group another title.
+async fn lock(tx: &mut LiveTx, user: &CurrentUser, id: ConversationId) -> AppResult<OpenRow> {
+    if !queries::lock(tx, user.id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(queries::find_for_write(tx, user.id, id).await?)
+}
+
+/// Gives a group another title. Telling it is a message: 429 above 20 of them a minute.
 pub async fn rename(
     State(app): State<App>,
     user: CurrentUser,
@@ -188,7 +193,9 @@ pub async fn rename(
     Path(id): Path<ConversationId>,
     Form(form): Form<TitleForm>,
 ) -> AppResult<Response> {
-    let (mut tx, mut open) = begin(&app, &user, id).await?;
+    let mut tx = app.live.begin().await?;
+    send::check_pace(&mut tx, user.id, app.clock.now()).await?;
+    let mut open = lock(&mut tx, &user, id).await?;
     check(&user, &open)?;
     let invalid = || AppError::Invalid(FieldErrors::one("title", "chat.error.group_title"));
     let title = model::title(&form.title).ok_or_else(invalid)?;

@@ -23,6 +23,7 @@ use crate::{
     features::people::{local_midnight, local_time, person_view},
     ids::{ConversationId, UserId},
     live::presence::Directory,
+    pace::{self, Pace},
     web::{Fragment, Kind, Page, Query},
 };
 
@@ -89,7 +90,7 @@ impl SearchQuery {
     }
 }
 
-/// Messages of the viewer's own conversations; while typing only the list of them.
+/// Messages of the viewer's own conversations; while typing only the list of them. 429 above 60 searches a minute.
 pub async fn search_messages(
     State(app): State<App>,
     user: CurrentUser,
@@ -100,6 +101,9 @@ pub async fn search_messages(
     let l = user.look.locale;
     query.q = query.q.chars().take(QUERY_CHARS).collect();
     let (terms, page) = (Terms::new(&query.q), query.page());
+    if !terms.are_too_short() {
+        pace::take(&app.db, user.id, Pace::Search, app.clock.now()).await?;
+    }
     let found = queries::find_messages(&app.db, user.id, &terms, &query.narrow(), page * PAGE, PAGE).await?;
     let view = MessageSearch {
         is_short: terms.are_too_short(),

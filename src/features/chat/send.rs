@@ -19,11 +19,13 @@ use super::{
 use crate::{
     app::App,
     auth::CurrentUser,
+    db::Tx,
     error::{AppError, AppResult, FieldErrors, TextKey},
     features::people::reach,
     idempotency::{self, Claim, Key},
     ids::{ConversationId, MessageId, UserId},
     live::LiveTx,
+    pace::{self, Pace},
     web::{Form, Fragment, Kind, Path, redirect},
 };
 
@@ -87,20 +89,15 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
     let (key, route) = (form.id.to_string(), id.to_string());
-    let said = format!("{}{}", body.as_str(), form.files);
+    let said = serde_json::json!([body.as_str(), form.quoted_id, form.files]).to_string();
     let key = Key { user: user.id, key: &key, route: &route, body: &said, result: form.id };
     if let Claim::Repeat(stored) = idempotency::claim(&mut tx, key, now).await? {
         return Ok(queries::find_sent(&mut tx, user.id, stored).await?);
     }
+    check_pace(&mut tx, user.id, now).await?;
     let numbered = queries::number_next(&mut tx, user.id, id).await?;
     let open = record::find_open(&mut *tx, user.id, id).await?;
-    if !may_write(user, &open) {
-        return Err(AppError::Invalid(FieldErrors::one("body", "chat.error.not_allowed")));
-    }
-    if queries::count_sent_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
-        let retry_after_s = model::RATE_WINDOW.num_seconds();
-        return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
-    }
+    check_may_write(user, &open)?;
     let mut message = compose(user.id, id, form.id, &body, &numbered, now);
     message.quoted = quote::quoted(&mut tx, user.id, id, &form.quoted_id).await?;
     if body.as_str().is_empty() {
@@ -135,6 +132,25 @@ pub fn may_write(user: &CurrentUser, open: &queries::OpenRow) -> bool {
         // Who opened it may see the record today: `record::find_open` let them in.
         Talk::Record => true,
     }
+}
+
+/// 422 where [`may_write`] says no.
+pub fn check_may_write(user: &CurrentUser, open: &queries::OpenRow) -> AppResult<()> {
+    if may_write(user, open) {
+        return Ok(());
+    }
+    Err(AppError::Invalid(FieldErrors::one("body", "chat.error.not_allowed")))
+}
+
+/// 429 above 20 messages a minute, what one did to groups among them. Call it before the conversation is locked: what one
+/// person sends takes turns, so that many at once are counted too.
+pub async fn check_pace(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> AppResult<()> {
+    pace::lock(tx, user, Pace::Message, now).await?;
+    if queries::count_sent_since(tx, user, now - model::RATE_WINDOW).await? >= model::RATE {
+        let retry_after_s = model::RATE_WINDOW.num_seconds();
+        return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
+    }
+    Ok(())
 }
 
 fn compose(

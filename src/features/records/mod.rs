@@ -10,5 +10,5 @@ mod routes;
 
 pub use kind::{Kind, Record};
 pub use live::changed;
-pub use queries::{may_see, title_of};
+pub use queries::{LETS_IN, may_see, title_of};
 pub use routes::routes;

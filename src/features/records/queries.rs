@@ -10,19 +10,34 @@ use crate::{
     sql,
 };
 
+/// Who may see a campaign as a record: the person is `v`, the campaign `k`.
+macro_rules! may_see_campaign {
+    () => {
+        "v.is_active and (v.is_superuser or v.role = 'administrador' or exists (select 1 from membership s \
+           where s.campaign_id = k.id and s.user_id = v.id))"
+    };
+}
+
+/// The same rule inside statements about conversations: what `c` is about lets its participant `p` in today. True for
+/// what is about no record. Every statement that reads conversations for somebody says it.
+pub const LETS_IN: &str = concat!(
+    " and (c.kind <> 'record' or exists (select 1 from campaign k join app_user v on v.id = p.user_id \
+       where c.record_kind = 'campaign' and k.id = c.record_id and ",
+    may_see_campaign!(),
+    "))"
+);
+
 /// Whether the person may see the record today: an active member of the campaign, whether that still runs or not, and
 /// every administrator.
 pub async fn may_see(from: &mut impl Reader, user: UserId, record: Record) -> DbResult<bool> {
     let rows: Vec<(bool,)> = match record.kind {
         Kind::Campaign => {
-            from.read(sql!(
-                "select exists (select 1 from campaign c join app_user u on u.id = $1 and u.is_active where c.id = $2 \
-                   and (u.is_superuser or u.role = 'administrador' or exists (select 1 from membership m \
-                     where m.campaign_id = c.id and m.user_id = u.id)))",
+            let sql = sql!(
+                "select exists (select 1 from campaign k join app_user v on v.id = $1 where k.id = $2 and ",
                 user,
                 record.id
-            ))
-            .await?
+            );
+            from.read(sql.push(may_see_campaign!()).push(")")).await?
         }
     };
     Ok(rows.first().is_some_and(|row| row.0))

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use chrono::Duration;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -13,9 +14,11 @@ use views::{chat, paths};
 
 use super::{
     super::{
-        draft, page, queries,
-        queries::{AttachmentRow, NewAttachment, Thumbnail},
-        send,
+        draft,
+        model::MAX_CHARS,
+        page,
+        queries::{self, AttachmentRow, NewAttachment, Thumbnail},
+        record, send,
     },
     BODY_BYTES, FILE_BYTES, FILES, housekeeping,
     kind::{self, Recognised, Refusal},
@@ -26,6 +29,7 @@ use crate::{
     auth::CurrentUser,
     error::{AppError, AppResult, FieldErrors},
     ids::{AttachmentId, ConversationId},
+    pace::{self, Pace},
     storage::{
         Key, StorageError, Stored,
         image::{self, Shape},
@@ -35,6 +39,10 @@ use crate::{
 
 /// Files that a person may have waiting in one conversation: those of a message, and of one that failed.
 const WAITING: i64 = 2 * FILES as i64;
+/// Bytes that are kept of the text beside the files: those of the longest message.
+const TEXT_BYTES: usize = 4 * MAX_CHARS;
+/// After this a file that did not come is not coming.
+const LONGEST_UPLOAD: Duration = Duration::minutes(10);
 /// Box of a small picture, in pixels: twice what screens show, for dense displays.
 const SMALL: Shape = Shape::Within(640, 480);
 
@@ -53,7 +61,7 @@ fn refused(key: &'static str) -> AppError {
 }
 
 /// Takes files of a form, part by part, never whole into memory. 404 for who does not take part, 422 for what may not be
-/// attached, 503 when it cannot be stored; answers their chips. Without scripts the typed text is kept as a draft and the
+/// attached, 429 above 200 MB an hour, 503 when it cannot be stored; answers their chips. Without scripts the typed text is kept as a draft and the
 /// page comes back with the files beside it.
 pub async fn upload(
     State(app): State<App>,
@@ -62,10 +70,8 @@ pub async fn upload(
     Path(id): Path<ConversationId>,
     request: Request,
 ) -> AppResult<Response> {
-    let open = queries::find_for(&app.db, user.id, id).await?;
-    if !send::may_write(&user, &open) {
-        return Err(refused("chat.error.not_allowed"));
-    }
+    let open = record::find_open(&mut &app.db, user.id, id).await?;
+    send::check_may_write(&user, &open)?;
     let multipart = Multipart::from_request(request, &()).await.map_err(|e| AppError::BadRequest(e.body_text()))?;
     let mut body = None;
     let taken = take(&app, &user, id, multipart, &mut body).await;
@@ -89,20 +95,28 @@ async fn take(
     mut form: Multipart,
     body: &mut Option<String>,
 ) -> AppResult<Vec<AttachmentRow>> {
-    let mut waiting = queries::count_unsent(&app.db, user.id, id).await?;
     let mut taken = Vec::new();
     while let Some(field) = form.next_field().await.map_err(broken)? {
         if field.name() == Some("body") {
-            *body = Some(field.text().await.map_err(broken)?);
+            *body = Some(text(field).await?);
         } else if field.file_name().is_some_and(|name| !name.is_empty()) {
-            waiting += 1;
-            if waiting > WAITING || taken.len() == FILES {
+            if taken.len() == FILES {
                 return Err(refused("chat.error.file_count"));
             }
             taken.push(take_one(app, user, id, field).await?);
         }
     }
     Ok(taken)
+}
+
+/// The typed text, its beginning alone: what is longer than a message is read and forgotten.
+async fn text(mut field: Field<'_>) -> AppResult<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk[..chunk.len().min(TEXT_BYTES - bytes.len())]);
+    }
+    // The cut may be within a character.
+    Ok(String::from_utf8_lossy(&bytes).trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned())
 }
 
 async fn take_one(
@@ -128,12 +142,13 @@ async fn take_one(
         object_key: key.as_str().to_owned(),
         at: app.clock.now(),
     };
-    if !queries::insert_attachment(&app.db, &new).await? {
-        return Err(AppError::NotFound);
-    }
+    announce(app, &new).await?;
     match store(app, &recognised, &key, head.chain(source)).await {
         Ok((stored, thumbnail)) => {
-            queries::finish_attachment(&app.db, id, &stored, thumbnail.as_ref(), app.clock.now()).await?;
+            let (mut tx, now) = (app.db.begin().await?, app.clock.now());
+            pace::add(&mut tx, user.id, Pace::Upload, stored.size_bytes, now).await?;
+            queries::finish_attachment(&mut tx, id, &stored, thumbnail.as_ref(), now).await?;
+            tx.commit().await?;
             Ok(AttachmentRow {
                 attachment_id: id,
                 message_id: None,
@@ -155,6 +170,23 @@ async fn take_one(
     }
 }
 
+/// Writes down that a file comes, within what a person may have waiting and bring in an hour. A file that is still coming
+/// counts as large as one can be; who brings many at once takes turns here.
+async fn announce(app: &App, new: &NewAttachment) -> AppResult<()> {
+    let mut tx = app.db.begin().await?;
+    let brought = pace::lock(&mut tx, new.uploader, Pace::Upload, new.at).await?;
+    let (waiting, coming) =
+        queries::count_waiting(&mut tx, new.uploader, new.conversation, new.at - LONGEST_UPLOAD).await?;
+    if waiting >= WAITING {
+        return Err(refused("chat.error.file_count"));
+    }
+    Pace::Upload.check(brought + coming * FILE_BYTES as i64 + 1)?;
+    if !queries::insert_attachment(&mut tx, new).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(tx.commit().await?)
+}
+
 /// Stores the bytes and, of a picture, a small one. A picture that cannot be read is a file like any other.
 async fn store(
     app: &App,
@@ -166,8 +198,10 @@ async fn store(
     if !recognised.is_picture() {
         return Ok((stored, None));
     }
+    // Its turn first, then its bytes: no more pictures are in memory than are made small.
+    let turn = image::turn().await;
     let bytes = app.storage.read(key, FILE_BYTES).await?;
-    let Ok(small) = image::small(bytes, SMALL).await else { return Ok((stored, None)) };
+    let Ok(small) = image::small(turn, bytes, SMALL).await else { return Ok((stored, None)) };
     let small_key = Key::of(&["chat", "small", key.as_str().rsplit('/').next().unwrap_or_default()]);
     app.storage.put(&small_key, &small.jpeg[..], FILE_BYTES).await?;
     let (width, height) = (i64::from(small.width), i64::from(small.height));

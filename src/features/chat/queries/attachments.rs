@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     db::{Db, DbResult, Reader, Tx},
+    features::records::LETS_IN,
     ids::{AttachmentId, ConversationId, MessageId, UserId},
     sql,
     storage::Stored,
@@ -75,24 +76,22 @@ pub struct NewAttachment {
     pub at: DateTime<Utc>,
 }
 
-/// Announces a file, if the person takes part; whether it was.
-pub async fn insert_attachment(db: &Db, new: &NewAttachment) -> DbResult<bool> {
-    let inserted = db
-        .exec(sql!(
-            "insert into attachment (id, conversation_id, uploader_id, name, content_type, object_key, size_bytes, \
+/// Announces a file, if the person takes part and may see today what the conversation is about; whether it was.
+pub async fn insert_attachment(tx: &mut Tx, new: &NewAttachment) -> DbResult<bool> {
+    let insert = sql!(
+        "insert into attachment (id, conversation_id, uploader_id, name, content_type, object_key, size_bytes, \
                sha256, created_at) \
              select $1, p.conversation_id, p.user_id, $4, $5, $6, 0, '', $7 from participant p \
-             where p.conversation_id = $2 and p.user_id = $3",
-            new.id,
-            new.conversation,
-            new.uploader,
-            new.name.as_str(),
-            new.content_type,
-            new.object_key.as_str(),
-            new.at
-        ))
-        .await?;
-    Ok(inserted == 1)
+             join conversation c on c.id = p.conversation_id where p.conversation_id = $2 and p.user_id = $3",
+        new.id,
+        new.conversation,
+        new.uploader,
+        new.name.as_str(),
+        new.content_type,
+        new.object_key.as_str(),
+        new.at
+    );
+    Ok(tx.exec(insert.push(LETS_IN)).await? == 1)
 }
 
 /// The small picture of a file: its key, and the size of the whole picture.
@@ -108,13 +107,13 @@ pub struct Thumbnail {
 
 /// The bytes are there: from here on the file can be sent.
 pub async fn finish_attachment(
-    db: &Db,
+    tx: &mut Tx,
     id: AttachmentId,
     stored: &Stored,
     thumbnail: Option<&Thumbnail>,
     now: DateTime<Utc>,
 ) -> DbResult<()> {
-    db.exec(sql!(
+    tx.exec(sql!(
         "update attachment set size_bytes = $2, sha256 = $3, thumbnail_key = $4, width = $5, height = $6, \
            stored_at = $7 where id = $1",
         id,
@@ -129,17 +128,22 @@ pub async fn finish_attachment(
     Ok(())
 }
 
-/// How many files the person brought and has not sent.
-pub async fn count_unsent(db: &Db, uploader: UserId, conversation: ConversationId) -> DbResult<i64> {
-    let (n,): (i64,) = db
-        .one(sql!(
-            "select count(*) from attachment where conversation_id = $1 and uploader_id = $2 and message_id is null \
-             and stored_at is not null",
-            conversation,
-            uploader
-        ))
-        .await?;
-    Ok(n)
+/// Files of the person that are not sent: those of this conversation, and those whose bytes are still coming, anywhere.
+/// What began before `since` and never came counts no more.
+pub async fn count_waiting(
+    tx: &mut Tx,
+    uploader: UserId,
+    conversation: ConversationId,
+    since: DateTime<Utc>,
+) -> DbResult<(i64, i64)> {
+    tx.one(sql!(
+        "select count(case when conversation_id = $2 then 1 end), count(case when stored_at is null then 1 end) \
+         from attachment where uploader_id = $1 and message_id is null and (stored_at is not null or created_at > $3)",
+        uploader,
+        conversation,
+        since
+    ))
+    .await
 }
 
 /// Gives the person's own unsent files of this conversation to a message; how many there were of those asked for.
@@ -188,11 +192,11 @@ pub async fn list_attachments(from: &mut impl Reader, messages: Vec<MessageId>) 
 /// A file that the person may read: one of a message that is there for them today, or their own that is not sent yet.
 pub async fn find_object(db: &Db, viewer: UserId, id: AttachmentId) -> DbResult<ObjectRow> {
     let sql = sql!("").push(OBJECT).push(
-        " join participant p on p.conversation_id = a.conversation_id \
+        " join participant p on p.conversation_id = a.conversation_id join conversation c on c.id = a.conversation_id \
           left join message m on m.id = a.message_id and m.deleted_at is null and m.number >= p.first_number \
           where a.stored_at is not null and a.id = ",
     );
-    let sql = sql.bind(id).push(" and p.user_id = ").bind(viewer);
+    let sql = sql.bind(id).push(" and p.user_id = ").bind(viewer).push(LETS_IN);
     db.one(sql.push(" and (m.id is not null or (a.message_id is null and a.uploader_id = p.user_id))")).await
 }
 

@@ -10,7 +10,7 @@ use crate::{
     db::{Db, DbResult, Reader, Tx},
     features::{
         people::{PERSON_COLUMNS, PersonRow},
-        records::Record,
+        records::{LETS_IN, Record},
     },
     ids::{CampaignId, ConversationId, UserId},
     sql,
@@ -166,15 +166,20 @@ pub async fn read_up_to(
     Ok(Some(remaining))
 }
 
-/// Locks the conversation's row, so that reading and writing in it take turns; whether the person takes part.
+/// Locks the conversation's row, so that reading and writing in it take turns; whether the person takes part, and may
+/// see today what it is about.
 pub async fn lock(tx: &mut Tx, user: UserId, id: ConversationId) -> DbResult<bool> {
     let locked = tx
-        .exec(sql!(
-            "update conversation set last_number = last_number \
-             where id = $1 and exists (select 1 from participant p where p.conversation_id = $1 and p.user_id = $2)",
-            id,
-            user
-        ))
+        .exec(
+            sql!(
+                "update conversation set last_number = last_number where id = $1 and exists (select 1 from participant p \
+                   join conversation c on c.id = p.conversation_id where p.conversation_id = $1 and p.user_id = $2",
+                id,
+                user
+            )
+            .push(LETS_IN)
+            .push(")"),
+        )
         .await?;
     Ok(locked == 1)
 }
@@ -228,23 +233,22 @@ pub async fn find_or_create(
 /// Conversations of a person: what every socket of theirs hears. Recipients of a mass message are no conversation to
 /// each other: they hear it as a topic of its own.
 pub async fn list_ids_for(db: &Db, user: Uuid) -> DbResult<Vec<(Uuid,)>> {
-    db.all(sql!(
+    let sql = sql!(
         "select p.conversation_id from participant p join conversation c on c.id = p.conversation_id \
-           and c.kind <> 'broadcast' where p.user_id = $1 order by p.conversation_id",
+           and c.kind <> 'broadcast' where p.user_id = $1",
         user
-    ))
-    .await
+    );
+    db.all(sql.push(LETS_IN).push(" order by p.conversation_id")).await
 }
 
-/// Whether the person takes part in the conversation.
+/// Whether the person takes part in the conversation, and may see today what it is about.
 pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<bool> {
-    let (any,): (bool,) = db
-        .one(sql!(
-            "select exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
-               and c.kind <> 'broadcast' where p.user_id = $1 and p.conversation_id = $2)",
-            user,
-            conversation
-        ))
-        .await?;
+    let sql = sql!(
+        "select exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
+           and c.kind <> 'broadcast' where p.user_id = $1 and p.conversation_id = $2",
+        user,
+        conversation
+    );
+    let (any,): (bool,) = db.one(sql.push(LETS_IN).push(")")).await?;
     Ok(any)
 }

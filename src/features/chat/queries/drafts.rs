@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use super::AttachmentRow;
 use crate::{
     db::{Db, DbResult, Tx},
+    features::records::LETS_IN,
     ids::{AttachmentId, ConversationId, UserId},
     sql,
 };
@@ -66,27 +67,28 @@ pub async fn waiting(db: &Db, user: UserId, conversation: ConversationId) -> DbR
     Ok((draft.unwrap_or_default(), files.collect()))
 }
 
-/// Keeps a draft, if the person takes part; whether it was kept.
+/// Keeps a draft, if the person takes part and may see today what it is about.
 pub async fn save_draft(
     db: &Db,
     user: UserId,
     conversation: ConversationId,
     body: &str,
     now: DateTime<Utc>,
-) -> DbResult<bool> {
-    let saved = db
-        .exec(sql!(
-            "insert into draft (user_id, conversation_id, body, updated_at) \
-             select p.user_id, p.conversation_id, $3, $4 from participant p \
-             where p.user_id = $1 and p.conversation_id = $2 \
-             on conflict (user_id, conversation_id) do update set body = excluded.body, updated_at = excluded.updated_at",
-            user,
-            conversation,
-            body,
-            now
-        ))
-        .await?;
-    Ok(saved == 1)
+) -> DbResult<()> {
+    let insert = sql!(
+        "insert into draft (user_id, conversation_id, body, updated_at) \
+         select p.user_id, p.conversation_id, $3, $4 from participant p \
+         join conversation c on c.id = p.conversation_id where p.user_id = $1 and p.conversation_id = $2",
+        user,
+        conversation,
+        body,
+        now
+    );
+    let insert = insert.push(LETS_IN).push(
+        " on conflict (user_id, conversation_id) do update set body = excluded.body, updated_at = excluded.updated_at",
+    );
+    db.exec(insert).await?;
+    Ok(())
 }
 
 /// The text was emptied.

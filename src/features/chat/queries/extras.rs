@@ -122,7 +122,8 @@ async fn files_of(
     Ok(files)
 }
 
-/// The messages that these answer; none is asked for when they answer none.
+/// The messages that these answer; none is asked for when they answer none. Also those from before the viewer joined: who
+/// quotes chose to show it, an event shows it to everybody at once, and a page shows what events did.
 async fn quotes_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<HashMap<MessageId, QuoteRow>> {
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.quoted_id).collect();
     if ids.is_empty() {

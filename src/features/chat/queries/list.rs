@@ -7,7 +7,10 @@ use views::chat::{Kind, Tab};
 
 use crate::{
     db::{Db, DbResult, Sql, Tx},
-    features::people::{PERSON_COLUMNS, PersonRow},
+    features::{
+        people::{PERSON_COLUMNS, PersonRow},
+        records::LETS_IN,
+    },
     ids::{ConversationId, UserId},
     paging::Paged,
     sql,
@@ -67,18 +70,19 @@ pub async fn list_for(
     let (at, id) = before.unzip();
     let kinds = tab.kinds().iter().map(|kind| kind.code());
     let page = sql!(
-        "with p as (select q.* from participant q join conversation k on k.id = q.conversation_id where q.user_id = "
+        "with p as (select p.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = "
     )
     .bind(viewer)
-    .push(" and k.last_number > 0 and k.kind in ")
+    .push(LETS_IN)
+    .push(" and c.last_number > 0 and c.kind in ")
     .list(kinds)
     .push(" and (")
     .bind(at)
-    .push(" is null or (q.active_at, q.conversation_id) < (")
+    .push(" is null or (p.active_at, p.conversation_id) < (")
     .bind(at)
     .push(", ")
     .bind(id)
-    .push(")) order by q.active_at desc, q.conversation_id desc limit ")
+    .push(")) order by p.active_at desc, p.conversation_id desc limit ")
     .bind(Paged::<ListRow>::limit(size))
     .push(") ");
     let rows = db.all(rows(page).push("order by p.active_at desc, p.conversation_id desc")).await?;
@@ -96,9 +100,12 @@ pub async fn list_pinned_for_write(tx: &mut Tx, viewer: UserId) -> DbResult<Vec<
 }
 
 fn pinned(viewer: UserId) -> Sql {
-    let page = sql!("with p as (select q.* from participant q where q.user_id = ")
-        .bind(viewer)
-        .push(" and q.pinned_at is not null) ");
+    let page = sql!(
+        "with p as (select p.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = "
+    )
+    .bind(viewer)
+    .push(LETS_IN)
+    .push(" and p.pinned_at is not null) ");
     rows(page).push("order by p.pinned_at desc, p.conversation_id desc")
 }
 
@@ -109,16 +116,15 @@ fn rows(page: Sql) -> Sql {
 /// Unread messages of a person in all conversations that are not muted. Only conversations that said something since
 /// the person read are looked into.
 pub async fn unread_total(db: &Db, viewer: UserId) -> DbResult<i64> {
-    let (total,): (i64,) = db
-        .one(sql!(
-            "select count(*) from participant p join conversation c on c.id = p.conversation_id \
-               and c.last_number > p.last_read_number \
-             join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
-               and m.sender_id <> p.user_id and m.notice is null \
-             where p.user_id = $1 and not p.is_muted",
-            viewer
-        ))
-        .await?;
+    let sql = sql!(
+        "select count(*) from participant p join conversation c on c.id = p.conversation_id \
+           and c.last_number > p.last_read_number \
+         join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
+           and m.sender_id <> p.user_id and m.notice is null \
+         where p.user_id = $1 and not p.is_muted",
+        viewer
+    );
+    let (total,): (i64,) = db.one(sql.push(LETS_IN)).await?;
     Ok(total)
 }
 
@@ -128,16 +134,18 @@ pub type TallyRow = (i64, Option<Uuid>, Option<i64>, Option<bool>);
 /// Unread counts that are not zero, the conversations that are muted, and the event number at which they are exact:
 /// one statement, one snapshot.
 pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<TallyRow>> {
-    db.all(sql!(
-        "select c.n, t.conversation_id, t.unread, t.is_muted from counter c left join (\
+    let sql = sql!(
+        "select k.n, t.conversation_id, t.unread, t.is_muted from counter k left join (\
            select p.conversation_id, p.is_muted, count(m.id) as unread from participant p \
-           join conversation k on k.id = p.conversation_id and (p.is_muted or k.last_number > p.last_read_number) \
+           join conversation c on c.id = p.conversation_id and (p.is_muted or c.last_number > p.last_read_number) \
            left join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
              and m.sender_id <> p.user_id and m.notice is null \
-           where p.user_id = $1 group by p.conversation_id, p.is_muted \
-           having p.is_muted or count(m.id) > 0) t on true \
-         where c.name = 'events'",
+           where p.user_id = $1",
         user
-    ))
-    .await
+    );
+    let sql = sql.push(LETS_IN).push(
+        " group by p.conversation_id, p.is_muted having p.is_muted or count(m.id) > 0) t on true \
+         where k.name = 'events'",
+    );
+    db.all(sql).await
 }

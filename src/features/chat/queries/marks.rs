@@ -141,10 +141,3 @@ pub async fn insert_reaction(
     .await?;
     Ok(())
 }
-
-/// Reactions that the person added since then and did not take back.
-pub async fn count_reactions_since(tx: &mut Tx, user: UserId, since: DateTime<Utc>) -> DbResult<i64> {
-    let (n,): (i64,) =
-        tx.one(sql!("select count(*) from reaction where user_id = $1 and created_at > $2", user, since)).await?;
-    Ok(n)
-}

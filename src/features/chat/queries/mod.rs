@@ -15,7 +15,7 @@ mod search;
 mod seen;
 
 pub use attachments::{
-    AttachmentRow, NewAttachment, ObjectRow, Thumbnail, abandon_attachment, claim_attachments, count_unsent,
+    AttachmentRow, NewAttachment, ObjectRow, Thumbnail, abandon_attachment, claim_attachments, count_waiting,
     delete_attachment, find_object, finish_attachment, insert_attachment, list_abandoned, list_attachments,
     unsent_name, withdraw_attachment,
 };

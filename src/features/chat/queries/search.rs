@@ -9,7 +9,10 @@ use crate::{
         Db, DbResult, Tx,
         search::{self, Entry, Index, Terms},
     },
-    features::people::{PERSON_COLUMNS, PersonRow},
+    features::{
+        people::{PERSON_COLUMNS, PersonRow},
+        records::LETS_IN,
+    },
     ids::{ConversationId, MessageId, UserId},
     paging::Paged,
     sql,
@@ -83,7 +86,8 @@ pub async fn find_messages(
               left join app_user o on o.id = case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
               where m.deleted_at is null and m.notice is null and p.user_id = ",
         )
-        .bind(viewer);
+        .bind(viewer)
+        .push(LETS_IN);
     if let Some(sender) = narrow.sender {
         found = found.push(" and m.sender_id = ").bind(sender);
     }
@@ -100,29 +104,25 @@ pub async fn find_messages(
 
 /// The person's conversations by what they are called, the last active first; at most [`CHOICES`].
 pub async fn list_named(db: &Db, viewer: UserId) -> DbResult<Vec<(ConversationId, String)>> {
-    db.all(sql!(
+    let sql = sql!(
         "select c.id, coalesce(o.first_name || ' ' || o.last_name, c.title) from participant p \
          join conversation c on c.id = p.conversation_id \
          left join app_user o on o.id = case when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
-         where p.user_id = $1 and c.last_number > 0 and c.kind <> 'broadcast' \
-         order by p.active_at desc, c.id desc limit $2",
-        viewer,
-        CHOICES
-    ))
-    .await
+         where p.user_id = $1 and c.last_number > 0 and c.kind <> 'broadcast'",
+        viewer
+    );
+    db.all(sql.push(LETS_IN).push(" order by p.active_at desc, c.id desc limit ").bind(CHOICES)).await
 }
 
 /// The person, and whoever takes part in their conversations; recipients of a mass message do not see each other.
 pub async fn list_company(db: &Db, viewer: UserId) -> DbResult<Vec<(UserId, String)>> {
-    db.all(sql!(
+    let sql = sql!(
         "select u.id, u.first_name || ' ' || u.last_name from app_user u where u.id in (\
            select q.user_id from participant p join conversation c on c.id = p.conversation_id and c.kind <> 'broadcast' \
-           join participant q on q.conversation_id = p.conversation_id where p.user_id = $1) \
-         order by u.first_name, u.last_name, u.id limit $2",
-        viewer,
-        CHOICES
-    ))
-    .await
+           join participant q on q.conversation_id = p.conversation_id where p.user_id = $1",
+        viewer
+    );
+    db.all(sql.push(LETS_IN).push(") order by u.first_name, u.last_name, u.id limit ").bind(CHOICES)).await
 }
 
 /// Makes a message findable, or findable by what it says now. Call it in the transaction that inserts or edits.

@@ -5,7 +5,10 @@ use sqlx::FromRow;
 
 use crate::{
     db::{Db, DbResult, Reader},
-    features::people::{PERSON_COLUMNS, PersonRow},
+    features::{
+        people::{PERSON_COLUMNS, PersonRow},
+        records::LETS_IN,
+    },
     ids::{ConversationId, UserId},
     sql,
 };
@@ -55,13 +58,12 @@ pub async fn list_others(db: &Db, viewer: UserId, conversation: ConversationId) 
 
 /// Whether others may learn that the person is typing in the conversation.
 pub async fn may_be_heard(db: &Db, user: UserId, conversation: ConversationId) -> DbResult<bool> {
-    let (may,): (bool,) = db
-        .one(sql!(
-            "select exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
-             where p.user_id = $1 and c.id = $2 and c.kind <> 'broadcast')",
-            user,
-            conversation
-        ))
-        .await?;
+    let sql = sql!(
+        "select exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
+         where p.user_id = $1 and c.id = $2 and c.kind <> 'broadcast'",
+        user,
+        conversation
+    );
+    let (may,): (bool,) = db.one(sql.push(LETS_IN).push(")")).await?;
     Ok(may)
 }
