@@ -40,6 +40,8 @@ pub struct Person {
     pub email: String,
     /// The one role.
     pub role: Role,
+    /// Which photo; 0: none.
+    pub photo_version: i64,
     /// Passes every check.
     pub is_superuser: bool,
     /// The password was given by somebody else and must be changed first.

@@ -23,6 +23,7 @@ struct PersonRow {
     last_name: String,
     email: String,
     role: Role,
+    photo_version: i64,
     is_superuser: bool,
     must_change_password: bool,
     has_factor: bool,
@@ -42,8 +43,8 @@ struct PersonRow {
 pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResult<Option<CurrentUser>> {
     let rows: Vec<PersonRow> = db
         .all(sql!(
-            "select u.id, u.first_name, u.last_name, u.email, u.role, u.is_superuser, u.must_change_password, \
-                    f.user_id is not null as has_factor, g.value as security, u.locale, u.theme, u.density, \
+            "select u.id, u.first_name, u.last_name, u.email, u.role, u.photo_version, u.is_superuser, \
+                    u.must_change_password, f.user_id is not null as has_factor, g.value as security, u.locale, u.theme, u.density, \
                     s.id as session_id, s.expires_at as session_expires_at, s.seen_at as session_seen_at, \
                     c.id as campaign_id, c.name as campaign_name, c.module as campaign_module \
              from session s \
@@ -70,6 +71,7 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             last_name: row.last_name,
             email: row.email,
             role: row.role,
+            photo_version: row.photo_version,
             is_superuser: row.is_superuser,
             must_change_password: row.must_change_password,
             must_enrol: !row.has_factor && totp::is_required(row.security.as_deref(), row.role),

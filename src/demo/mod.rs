@@ -2,6 +2,7 @@
 
 mod accounts;
 mod broadcasts;
+mod faces;
 mod files;
 mod floor;
 mod groups;
@@ -68,8 +69,10 @@ pub async fn prepare(db: &Db, storage: &Storage, clock: &Clock, is_public: bool)
 async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let attached = files::store(storage).await?;
+    let portraits = faces::draw().await?;
     let mut tx = db.begin().await?;
     let staff = floor::insert(&mut tx, now).await?;
+    faces::insert(&mut tx, storage, &portraits, &staff, now).await?;
     talk::insert(&mut tx, &staff, now).await?;
     marks::insert(&mut tx, now).await?;
     groups::insert(&mut tx, &staff, now).await?;

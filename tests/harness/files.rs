@@ -52,6 +52,20 @@ pub async fn bring_plain(browser: &Client, conversation: &str, body: &str, files
     post(browser, conversation, &[], form(Some(body), files)).await
 }
 
+/// Sends a form with one file to any address, as browsers do; `content` of no bytes is a form without a choice.
+pub async fn submit(browser: &Client, path: &str, field: &str, content: &[u8]) -> Answer {
+    let mut bytes = format!(
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"yo.png\"\r\n\
+         content-type: image/png\r\n\r\n"
+    )
+    .into_bytes();
+    bytes.extend_from_slice(content);
+    bytes.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [("sec-fetch-site", "same-origin"), ("content-type", kind.as_str())];
+    browser.send_bytes(Method::POST, path, &headers, bytes).await
+}
+
 async fn post(browser: &Client, conversation: &str, headers: &[(&str, &str)], bytes: Vec<u8>) -> Answer {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let mut headers = headers.to_vec();

@@ -20,6 +20,7 @@ mod matrix;
 mod messages;
 mod pace;
 mod people_import;
+mod photo;
 mod policy;
 mod profile;
 mod reset;

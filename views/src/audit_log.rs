@@ -9,7 +9,7 @@ use crate::ui::{self, Address, Column, FilterView, ListView, PagerView, TableRow
 use crate::{dom, paths};
 
 /// Actions that have words, in the order of the filter; others are shown by their code.
-const ACTIONS: [&str; 49] = [
+const ACTIONS: [&str; 51] = [
     "session.start",
     "session.end",
     "session.end_others",
@@ -26,6 +26,8 @@ const ACTIONS: [&str; 49] = [
     "user.import",
     "password.reset",
     "password.reset_link",
+    "profile.photo",
+    "profile.photo_removal",
     "profile.update",
     "email.request",
     "email.change",

@@ -118,7 +118,17 @@ fn form(l: Locale, v: &EmployeeFormView) -> Markup {
     let line = |name, label_key, kind, value, help_key, required| {
         let error_key = error_for(&v.errors, name);
         let autocomplete = "off";
-        let view = FieldView { name, label_key, kind, value, help_key, error_key, autocomplete, required, list: "" };
+        let view = FieldView {
+            name,
+            label_key,
+            kind,
+            value,
+            help_key,
+            error_key,
+            autocomplete,
+            required,
+            ..FieldView::default()
+        };
         field(l, &view)
     };
     let choice = |name, label_key, value, help_key, options: &[(String, String)], required| {

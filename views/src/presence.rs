@@ -62,6 +62,8 @@ pub struct PersonView {
     pub initials: String,
     /// Code of the role: `asesor`, `supervisor`…
     pub role: String,
+    /// Which photo, part of its address; 0: none.
+    pub photo_version: i64,
     /// Whether they are there now.
     pub presence: Presence,
 }

@@ -59,7 +59,7 @@ pub async fn ask(
         errors.add("current", "password.wrong_current");
     }
     if !errors.0.is_empty() {
-        return profile::page_with_email(&app, &user, seq, errors, email).await;
+        return profile::page_again(&app, &user, seq, errors, email).await;
     }
     let (is_free, l) = (queries::is_email_free(&app.db, &email).await?, user.look.locale);
     let mut tx = app.live.begin().await?;

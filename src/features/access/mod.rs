@@ -6,6 +6,7 @@ mod live;
 mod look;
 mod mails;
 mod model;
+mod photo;
 mod profile;
 mod queries;
 mod reset;
@@ -34,7 +35,10 @@ use crate::{
 pub use live::{revoke_all, revoke_one};
 pub use mails::{email_changed, letter};
 pub use model::{refuse_email, refuse_name, refuse_phone};
-pub use queries::{SessionRow, end_session, end_sessions, has_factor, list_sessions, locale_of};
+pub use photo::{SIDE as PHOTO_SIDE, key as photo_key};
+pub use queries::{
+    SessionRow, end_session, end_sessions, has_factor, list_sessions, locale_of, photo_version, set_photo_version,
+};
 pub use security::browser;
 pub use setup::setup_code;
 pub use sign_in::{digest as login_digest, start as start_session};
@@ -55,6 +59,9 @@ pub fn routes() -> Routes {
         .post(paths::SETUP, Access::Public, setup::set_up)
         .get(paths::ACCOUNT, Access::SignedIn, profile::show_account)
         .post(paths::ACCOUNT, Access::SignedIn, profile::save_profile)
+        .upload(paths::PHOTO, Access::SignedIn, photo::BODY_BYTES, photo::upload)
+        .post(paths::PHOTO_REMOVAL, Access::SignedIn, photo::remove)
+        .get("/people/{id}/photo", Access::SignedIn, photo::show_photo)
         .post(paths::EMAIL, Access::SignedIn, email::ask)
         .get("/account/email/{token}", Access::Public, email::show_confirm)
         .post("/account/email/{token}", Access::Public, email::confirm)

@@ -69,8 +69,8 @@ pub async fn show_account(
     Ok(page(&user, seq, StatusCode::OK, &view))
 }
 
-/// The page again, with what was typed into the form of the address.
-pub async fn page_with_email(
+/// The page again with what was refused, and what was typed into the form of the address.
+pub async fn page_again(
     app: &App,
     user: &CurrentUser,
     seq: i64,

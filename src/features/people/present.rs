@@ -28,6 +28,7 @@ pub fn person_view(person: &PersonRow, directory: &Directory) -> PersonView {
         name: format!("{} {}", person.first_name, person.last_name),
         initials: format!("{}{}", first(&person.first_name), first(&person.last_name)),
         role: person.role.code().to_owned(),
+        photo_version: person.photo_version,
         presence,
     }
 }
@@ -39,6 +40,7 @@ pub fn me_view(user: &CurrentUser, directory: &Directory) -> PersonView {
         first_name: user.first_name.clone(),
         last_name: user.last_name.clone(),
         role: user.role,
+        photo_version: user.photo_version,
         state: Presence::Available.code().to_owned(),
     };
     person_view(&row, directory)

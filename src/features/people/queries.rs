@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// Columns of [`PersonRow`], for a query that calls the user `u` and joins `agent_state` as `a`.
-pub const PERSON_COLUMNS: &str = "u.id, u.first_name, u.last_name, u.role, coalesce(a.state, 'available') as state";
+pub const PERSON_COLUMNS: &str =
+    "u.id, u.first_name, u.last_name, u.role, u.photo_version, coalesce(a.state, 'available') as state";
 
 /// A person as others see them.
 #[derive(Clone, Debug, FromRow)]
@@ -33,6 +34,8 @@ pub struct PersonRow {
     pub last_name: String,
     /// The one role.
     pub role: Role,
+    /// Which photo; 0: none.
+    pub photo_version: i64,
     /// Stored agent state; shown only while connected.
     pub state: String,
 }

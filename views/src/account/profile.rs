@@ -8,6 +8,9 @@ use crate::presence::PersonView;
 use crate::text::{Locale, fill, t};
 use crate::ui::{self, FieldView, Tone, error_for, field};
 
+/// What a photo may be.
+const PHOTO_TYPES: &str = "image/jpeg,image/png,image/webp";
+
 /// What the profile page shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ProfileView {
@@ -49,6 +52,10 @@ pub fn panel(l: Locale, v: &ProfileView) -> Markup {
         section aria-labelledby="account-who" {
             h2 id="account-who" { (t(l, "account.who")) }
             (details(l, v))
+        }
+        section aria-labelledby="account-photo" {
+            h2 id="account-photo" { (t(l, "photo.title")) }
+            (photo(l, v))
         }
         section aria-labelledby="account-email" {
             h2 id="account-email" { (t(l, "account.email")) }
@@ -97,6 +104,28 @@ fn details(l: Locale, v: &ProfileView) -> Markup {
                     error_key: error_for(&v.errors, "phone"), autocomplete: "tel", ..FieldView::default() }))
             }
             div.actions { (ui::submit(t(l, "account.button"))) }
+        }
+    }
+}
+
+/// The photo, and the forms that change it: sent without htmx, so that the whole document shows the new one.
+fn photo(l: Locale, v: &ProfileView) -> Markup {
+    html! {
+        div.photo {
+            (ui::avatar(&v.me))
+            form.stack method="post" action=(paths::PHOTO) enctype="multipart/form-data" hx-boost="false" {
+                (field(l, &FieldView { name: "photo", label_key: "photo.file", kind: "file", accept: PHOTO_TYPES,
+                    error_key: error_for(&v.errors, "photo"), help_key: Some("photo.help"), required: true,
+                    ..FieldView::default() }))
+                div.actions {
+                    button.btn type="submit" { (t(l, "photo.button")) }
+                    @if v.me.photo_version > 0 {
+                        button.btn type="submit" formaction=(paths::PHOTO_REMOVAL) formenctype="application/x-www-form-urlencoded" formnovalidate {
+                            (t(l, "photo.remove"))
+                        }
+                    }
+                }
+            }
         }
     }
 }

@@ -63,6 +63,11 @@ pub fn user(id: &str) -> String {
     format!("/people/{id}")
 }
 
+/// A person's photo; another version is another address, so that browsers may keep it.
+pub fn photo(id: &str, version: i64) -> String {
+    format!("/people/{id}/photo?v={version}")
+}
+
 /// POST: lets a user sign in, or no longer.
 pub fn user_state(id: &str) -> String {
     format!("/people/{id}/state")

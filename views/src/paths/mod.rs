@@ -36,6 +36,10 @@ pub const DISABLE_FACTOR: &str = "/account/two-factor/disable";
 pub const PASSWORD: &str = "/account/password";
 /// Language, theme and density, and the POST that changes them.
 pub const LOOK: &str = "/account/look";
+/// POST: takes a photo of oneself.
+pub const PHOTO: &str = "/account/photo";
+/// POST: takes one's photo away.
+pub const PHOTO_REMOVAL: &str = "/account/photo/removal";
 /// POST: ends all other sessions.
 pub const SESSIONS: &str = "/account/sessions";
 /// POST: changes the agent state.

@@ -23,6 +23,8 @@ pub struct FieldView<'a> {
     pub autocomplete: &'a str,
     /// Id of the list of suggestions; empty: none.
     pub list: &'a str,
+    /// Content types that a file may have; empty: any.
+    pub accept: &'a str,
     /// Whether it must be filled.
     pub required: bool,
 }
@@ -37,8 +39,8 @@ pub fn field(l: Locale, f: &FieldView<'_>) -> Markup {
             input.form-control.is-invalid[f.error_key.is_some()] id=(id) name=(f.name) type=(f.kind)
                 value=[(f.kind != "password" && !f.value.is_empty()).then_some(f.value)]
                 autocomplete=[(!f.autocomplete.is_empty()).then_some(f.autocomplete)]
-                list=[(!f.list.is_empty()).then_some(f.list)] required[f.required] aria-describedby=[told]
-                aria-invalid=[f.error_key.map(|_| "true")];
+                accept=[(!f.accept.is_empty()).then_some(f.accept)] list=[(!f.list.is_empty()).then_some(f.list)]
+                required[f.required] aria-describedby=[told] aria-invalid=[f.error_key.map(|_| "true")];
             (after)
         }
     }

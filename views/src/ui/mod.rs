@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::assets;
 use crate::dom::DomId;
+use crate::paths;
 use crate::presence::{self, PersonView};
 use crate::text::{Locale, t};
 
@@ -71,12 +72,20 @@ pub fn presence_dot(l: Locale, person: &PersonView) -> Markup {
     presence::dot(l, person)
 }
 
-/// The initials of a person; decoration only, the name stands beside it.
+/// A person's photo over their initials, which show where there is no photo or it cannot be fetched; decoration only,
+/// the name stands beside it. A photo that changes is seen at the next drawing: no push goes round for it.
 pub fn avatar(person: &PersonView) -> Markup {
-    html! { span.face aria-hidden="true" { (person.initials) } }
+    html! {
+        span.face aria-hidden="true" {
+            (person.initials)
+            @if person.photo_version > 0 {
+                img src=(paths::photo(&person.id, person.photo_version)) width="32" height="32" alt="" loading="lazy" decoding="async";
+            }
+        }
+    }
 }
 
-/// Initials with the presence dot on their corner.
+/// The same with the presence dot on its corner.
 pub fn avatar_with_dot(l: Locale, person: &PersonView) -> Markup {
     html! { span.face-dot { (avatar(person)) (presence_dot(l, person)) } }
 }

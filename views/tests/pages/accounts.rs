@@ -13,7 +13,7 @@ use super::{HOSTILE, LONG, at, id, inside};
 
 fn profile_view() -> ProfileView {
     ProfileView {
-        me: PersonView { role: "asesor".into(), ..PersonView::default() },
+        me: PersonView { id: id(1), role: "asesor".into(), photo_version: 7, ..PersonView::default() },
         first_name: LONG.into(),
         last_name: HOSTILE.into(),
         greta_user: "ana.b".into(),
@@ -22,7 +22,11 @@ fn profile_view() -> ProfileView {
         new_email: "ana".into(),
         can_mail: true,
         campaigns: vec!["Retención móvil".into(), "Cobranzas Bogotá".into()],
-        errors: vec![("email".into(), "field.email".into()), ("phone".into(), "field.phone".into())],
+        errors: vec![
+            ("email".into(), "field.email".into()),
+            ("phone".into(), "field.phone".into()),
+            ("photo".into(), "photo.error.type".into()),
+        ],
         saved: true,
         mailed_to: Some(HOSTILE.into()),
         ..ProfileView::default()

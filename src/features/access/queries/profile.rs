@@ -72,3 +72,14 @@ pub async fn locale_of(db: &Db, user: UserId) -> DbResult<Locale> {
     let (locale,): (String,) = db.one(sql!("select locale from app_user where id = $1", user)).await?;
     Ok(Locale::from_code(&locale).unwrap_or_default())
 }
+
+/// Which photo of a person is shown; 0: none.
+pub async fn photo_version(db: &Db, user: UserId) -> DbResult<i64> {
+    let (version,): (i64,) = db.one(sql!("select photo_version from app_user where id = $1", user)).await?;
+    Ok(version)
+}
+
+/// Says which photo is shown from now on.
+pub async fn set_photo_version(tx: &mut Tx, user: UserId, version: i64, now: DateTime<Utc>) -> DbResult<u64> {
+    tx.exec(sql!("update app_user set photo_version = $1, updated_at = $2 where id = $3", version, now, user)).await
+}
