@@ -290,7 +290,8 @@ mod tests {
     #[test]
     fn mail_needs_a_server_and_a_sender() {
         let from = ("MAIL_FROM", "CREA <crea@crea.example>");
-        let cases: [(&[(&'static str, &str)], &[&str]); 4] = [
+        type Case<'a> = (&'a [(&'static str, &'a str)], &'a [&'a str]);
+        let cases: [Case<'_>; 4] = [
             (&[("SMTP_URL", "smtps://u:p@mail.example"), from], &[]),
             (&[from], &[]),
             (&[("SMTP_URL", "smtp://mail.example")], &["MAIL_FROM"]),

@@ -54,7 +54,7 @@ impl Draft {
     /// Reads the fields of a form; one name may come several times.
     pub fn read(fields: &[(String, String)], sender: Sender) -> Self {
         let all = |name: &'static str| fields.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.clone());
-        let one = |name| all(name).last().unwrap_or_default();
+        let one = |name| all(name).next_back().unwrap_or_default();
         let audience = Audience {
             everyone: one("everyone") == "1",
             campaigns: all("campaign").filter_map(|id| CampaignId::from_str(&id).ok()).collect(),

@@ -256,7 +256,7 @@ async fn add(app: &App, user: &CurrentUser, id: ConversationId, picked: &Picked,
     let entry = Entry::new(Some(user.id), &ip, "group.add", "conversation", id.0);
     audit::record(&mut tx, entry.after(json!({ "people": users })), now).await?;
     membership::join(&mut tx, app.live.directory(), (id, &open), user.id, &people, now).await?;
-    Ok(app.live.commit(tx).await?)
+    app.live.commit(tx).await
 }
 
 /// Takes a person out of a group; oneself one leaves it.

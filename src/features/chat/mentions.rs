@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn whole_names_of_people_who_are_there_are_found() {
         let people = [(1, "Ana Ruiz"), (2, "Ana Ruiz Díaz"), (3, "Íñigo Peña"), (4, "Ana Ruiz"), (5, "")];
-        let cases: [(&str, &[(&[i32], &str)], &str); 10] = [
+        type Case<'a> = (&'a str, &'a [(&'a [i32], &'a str)], &'a str);
+        let cases: [Case<'_>; 10] = [
             ("hola @Ana Ruiz, venga", &[(&[1, 4], "@Ana Ruiz")], "all who have the name"),
             ("@Ana Ruiz Díaz", &[(&[2], "@Ana Ruiz Díaz")], "the longest"),
             ("@ana ruiz díaz y @ÍÑIGO PEÑA.", &[(&[2], "@ana ruiz díaz"), (&[3], "@ÍÑIGO PEÑA")], "in any case"),

@@ -64,7 +64,7 @@ fn group_rows() -> Vec<ConversationRow> {
         last_notice: notice.map(str::to_owned),
         last_at: Some(at(13, 10 + n)),
         unread: [0, 3, 0, 12][n],
-        is_muted: n % 2 == 0,
+        is_muted: n.is_multiple_of(2),
     };
     vec![
         row(0, Kind::Group, "Turno de la noche", "Marta Ospina, Camila Rojas", Some("added")),

@@ -78,7 +78,7 @@ fn fragments() -> Vec<Markup> {
         live::replace(&dom::main(), maud::html! {}),
         live::replace(&dom::live(), maud::html! {}),
         live::replace(&dom::message_template(), chat::message_template(l, &Default::default())),
-        chat::older(l, &conversation, &[message.clone()], Some(9), true),
+        chat::older(l, &conversation, std::slice::from_ref(&message), Some(9), true),
         chat::newer(l, &conversation, &[message], 9, true),
         live::toast(l, Tone::Danger, HOSTILE),
     ]

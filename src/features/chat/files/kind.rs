@@ -112,7 +112,7 @@ fn is_text(head: &[u8]) -> bool {
         // What spreadsheets on Windows write: no UTF-8, but no control characters either.
         Err(_) => return !head.iter().any(|b| *b < 9 || (14..32).contains(b)) && !is_markup(head),
     };
-    !head[..valid].iter().any(|b| *b == 0) && !is_markup(head)
+    !head[..valid].contains(&0) && !is_markup(head)
 }
 
 fn is_markup(head: &[u8]) -> bool {

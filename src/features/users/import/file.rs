@@ -196,12 +196,12 @@ mod tests {
     #[test]
     fn what_is_too_much_is_refused() {
         let many = "a;b\n".repeat(MAX_ROWS + 2);
-        assert_eq!(read(many.as_bytes()).unwrap_err(), FieldErrors::one("file", "import.error.rows"));
-        assert_eq!(read(many[4..].as_bytes()).expect("exactly").len(), MAX_ROWS + 1);
+        assert_eq!(read(many.as_bytes()).err(), Some(FieldErrors::one("file", "import.error.rows")));
+        assert_eq!(read(&many.as_bytes()[4..]).expect("exactly").len(), MAX_ROWS + 1);
         let big = format!("a;b\n{};x\n", "ñ".repeat(10_000_000));
         assert_eq!(read(big.as_bytes()).expect("cut")[1].1[0].chars().count(), CELL_CHARS);
         for bad in [&b"PK\x03\x04 not a zip"[..], b"\0\0\0\0"] {
-            assert_eq!(read(bad).unwrap_err(), FieldErrors::one("file", "import.error.format"));
+            assert_eq!(read(bad).err(), Some(FieldErrors::one("file", "import.error.format")));
         }
     }
 
