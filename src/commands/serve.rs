@@ -14,7 +14,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, broadcasts, chat, people},
+    features::{access, broadcasts, chat, employees, people},
     idempotency, mail, router, start,
     storage::Storage,
     web,
@@ -134,6 +134,9 @@ async fn keep_house(app: App) {
         };
         if let Err(error) = done.await {
             tracing::warn!(%error, "cannot delete what is old");
+        }
+        if let Err(error) = employees::dismiss_departed(&app).await {
+            tracing::warn!(%error, "cannot close the accounts of who left");
         }
         if let Err(error) = chat::forget_old_messages(&app).await {
             tracing::warn!(%error, "cannot delete old messages");

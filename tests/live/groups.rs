@@ -173,10 +173,17 @@ both_dbs!(a_changed_record_is_told_to_who_may_see_it_without_a_word_of_it, |app|
     let stranger = person(&app, "pia", Role::Asesor, &app.campaign(crea::auth::Module::Core).await).await;
     let mut hers = Tab::open(&server, &ana.client, "/chat").await;
     let mut others = Tab::open(&server, &stranger.client, "/chat").await;
-    let mut tx = app.live.begin().await.unwrap();
-    let record = crea::features::records::Record { kind: crea::features::records::Kind::Campaign, id: campaign.id.0 };
-    crea::features::records::changed(&mut tx, record);
-    app.live.commit(tx).await.unwrap();
+    let boss = person(&app, "zoe", Role::Administrador, &campaign).await;
+    let form = [
+        ("version", "1"),
+        ("code", "otra"),
+        ("name", &*campaign.name),
+        ("module", campaign.module.code()),
+        ("time_zone", "America/Bogota"),
+        ("currency", "COP"),
+    ];
+    let answer = boss.client.post(&format!("/campaigns/{}", campaign.id), &form).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
     let said = format!("<hx-record of=\"campaign:{}\">", campaign.id);
     hers.until("word of the record", |tab| heard(tab, &said)).await;
     others.until_seq(mark(&app).await).await;

@@ -12,6 +12,7 @@ mod broadcasts;
 mod groups;
 mod hub;
 mod instances;
+mod leaving;
 mod limits;
 mod messages;
 mod presence;

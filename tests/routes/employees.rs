@@ -1,7 +1,11 @@
 //! Administration of employees.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx};
 use crea::{
     auth::{Module, Role},
+    features::employees,
     sql,
 };
 use serde_json::Value;
@@ -152,4 +156,74 @@ both_dbs!(the_list_takes_a_fixed_number_of_statements, |app| {
     println!("/employees: {before} statements");
     assert_eq!(page.attrs("tbody tr", "id").len(), 15);
     assert_eq!(zoe.get("/employees?q=a&page=2").await.attrs("tbody tr", "id").len(), 4);
+});
+
+both_dbs!(what_is_filtered_is_exported_and_that_is_noted, |app| {
+    let zoe = admin(&app).await;
+    create(&zoe, &[("salary", "2.500.000"), ("phone", "=1+1")]).await;
+    create(&zoe, &[("document", "77"), ("first_name", "Beto")]).await;
+    let page = zoe.get("/employees?q=ana").await;
+    let link = page.attrs(".page-actions a[download]", "href").remove(0);
+    assert_eq!(link, "/employees/export?q=ana");
+    let answer = zoe.get(&link).await;
+    assert!(answer.header("content-disposition").contains("empleados-2026-11-22.xlsx"), "{:?}", answer.headers);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(answer.bytes)).unwrap();
+    let range = book.worksheet_range("Empleados").unwrap();
+    let rows: Vec<_> = range.rows().collect();
+    assert_eq!((rows.len(), &rows[1][0]), (2, &Data::String("1020304050".to_owned())));
+    assert_eq!((&rows[1][4], &rows[1][9]), (&Data::String("'=1+1".to_owned()), &Data::Float(2_500_000.0)));
+    let (action, _, after) = audit(&app).await.pop().unwrap();
+    assert_eq!((&*action, after), ("employee.export", serde_json::json!({ "rows": 1, "filters": { "q": "ana" } })));
+});
+
+both_dbs!(a_last_day_that_is_here_closes_the_account_at_once, |app| {
+    let zoe = admin(&app).await;
+    let ana = app.user("ana").document("1020304050").insert().await;
+    let hers = app.sign_in(&ana).await;
+    let is_active = async || {
+        let row: (bool,) = app.db.one(sql!("select is_active from app_user where id = $1", ana.id)).await.unwrap();
+        row.0
+    };
+    let path = create(&zoe, &[]).await;
+    assert!(zoe.get(&path).await.text.contains(&format!("/people/{}", ana.id)), "the account of the same document");
+    let later = [("version", "1"), ("ended_on", "2026-11-23"), ("end_reason", "retiro_voluntario")];
+    assert_eq!(send(&zoe, &path, &later).await.status, 303);
+    assert!(is_active().await && hers.get("/").await.status == 200, "tomorrow is not today");
+    let today = [("version", "2"), ("ended_on", "2026-11-22"), ("end_reason", "retiro_voluntario")];
+    assert_eq!(send(&zoe, &path, &today).await.status, 303);
+    assert!(!is_active().await && hers.get("/").await.location().starts_with("/sign-in"));
+    assert!(zoe.get("/employees?state=inactivo").await.text.contains(&path));
+    let open = sql!("update app_user set is_active = true where id = $1", ana.id);
+    app.db.exec(open).await.unwrap();
+    let phone = [("version", "3"), ("ended_on", "2026-11-22"), ("end_reason", "retiro_voluntario"), ("phone", "1")];
+    assert_eq!(send(&zoe, &path, &phone).await.status, 303);
+    assert!(is_active().await, "who was let in again stays in");
+});
+
+both_dbs!(nobody_is_dismissed_whom_one_may_not_deactivate, |app| {
+    let zoe = app.user("zoe").role(Role::Administrador).document("1").insert().await;
+    let root = app.user("root").role(Role::Administrador).superuser().document("2").insert().await;
+    let (hers, roots) = (app.sign_in(&zoe).await, app.sign_in(&root).await);
+    let refused = async |browser: &Client, document: &str| {
+        let fields = [("document", document), ("ended_on", "2026-12-24"), ("end_reason", "retiro_voluntario")];
+        let answer = send(browser, "/employees", &fields).await;
+        assert_eq!(answer.attrs("#f-document", "value"), [document], "{}", answer.text);
+        assert_eq!(answer.attrs("#f-ended_on", "aria-invalid"), ["true"]);
+        answer.status.as_u16()
+    };
+    assert_eq!(refused(&hers, "1").await, 422, "not oneself");
+    assert_eq!(refused(&hers, "2").await, 422, "not a superuser, on no day to come either");
+    assert_eq!(refused(&roots, "2").await, 422);
+    let fields = [("document", "2")];
+    let path = create(&hers, &fields).await;
+    let last = sql!("update employee set ended_on = '2026-11-01', end_reason = 'retiro_voluntario'");
+    app.db.exec(last).await.unwrap();
+    let gone = sql!("update app_user set is_active = false where id = $1", zoe.id);
+    app.db.exec(gone).await.unwrap();
+    assert_eq!(employees::dismiss_departed(&app).await.unwrap(), Some(0), "the last administrator stays");
+    assert_eq!(roots.get(&path).await.status, 200);
+    let back = sql!("update app_user set is_active = true where id = $1", zoe.id);
+    app.db.exec(back).await.unwrap();
+    app.clock.advance(chrono::Duration::days(1));
+    assert_eq!(employees::dismiss_departed(&app).await.unwrap(), Some(1), "until there is another");
 });

@@ -86,7 +86,10 @@ pub fn state_tag(l: Locale, state: &str) -> Markup {
 
 /// The page of the list.
 pub fn list_panel(l: Locale, v: &ListView) -> Markup {
+    let export = v.address.at(paths::EMPLOYEES_EXPORT).href();
     let actions = html! {
+        // The browser saves the file; htmx would take it for a page.
+        a.btn href=(export) download hx-boost="false" { (ui::icon("download")) (t(l, "audit.export")) }
         a.btn.btn-primary href=(paths::EMPLOYEE_NEW) { (ui::icon("plus")) (t(l, "employees.new")) }
     };
     html! {

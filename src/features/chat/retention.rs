@@ -11,6 +11,7 @@ use crate::{
     error::AppResult,
     features::{people::local_day, settings},
     live::Topic,
+    nightly,
 };
 
 /// Name of the work among what is done once a day.
@@ -27,7 +28,7 @@ const HOUR: i64 = 3;
 /// The database fails; an hour later another attempt goes on from there.
 pub async fn forget_old_messages(app: &App) -> AppResult<Option<i64>> {
     let now = app.clock.now();
-    if !queries::claim_nightly(&app.db, NAME, local_day(now - Duration::hours(HOUR)), now).await? {
+    if !nightly::claim(&app.db, NAME, local_day(now - Duration::hours(HOUR)), now).await? {
         return Ok(None);
     }
     let months = u32::try_from(settings::read(&app.db).await?.retention_months).unwrap_or(12);
@@ -41,7 +42,7 @@ pub async fn forget_old_messages(app: &App) -> AppResult<Option<i64>> {
         }
     }
     let mut tx = app.db.begin().await?;
-    queries::finish_nightly(&mut tx, NAME, now).await?;
+    nightly::finish(&mut tx, NAME, now).await?;
     if deleted > 0 {
         let what = json!({ "deleted": deleted, "before": before, "months": months });
         let entry = Entry {

@@ -11,7 +11,8 @@ use views::{employees::form_panel, layout::Nav, paths, text::t};
 
 use super::{
     form::{Choices, EmployeeForm},
-    model::{EmployeeData, State},
+    leave,
+    model::EmployeeData,
     present,
     queries::{self, Employee},
     salary::{self, Salary},
@@ -83,8 +84,12 @@ pub async fn create(
     };
     let (id, now) = (EmployeeId::new(), app.clock.now());
     let sealed = salary::sealed(&app.secret, id, data.salary, None)?;
-    let state = State::on(local_day(now), data.ended_on);
+    let ip = ip.to_string();
     let mut tx = app.live.begin().await?;
+    let state = match leave::settle(&mut tx, (&user, &ip), None, &data, now).await? {
+        Ok(state) => state,
+        Err(errors) => return Ok(new_page(&user, seq, &form, &choices, &errors).into_response()),
+    };
     match queries::insert(&mut tx, id, &data, (state, sealed), now).await {
         Err(error) if is_unique_violation(&error) => {
             let errors = FieldErrors::one("document", "employees.document.taken");
@@ -92,7 +97,6 @@ pub async fn create(
         }
         result => result?,
     };
-    let ip = ip.to_string();
     let mut after = json_of(&data);
     mark_salary(&mut after, data.salary.is_some());
     let entry = Entry::new(Some(user.id), &ip, "employee.create", "employee", id.0).after(after);
@@ -196,9 +200,14 @@ async fn store(
     let before = queries::lock(&mut tx, id).await?.employee;
     let sealed = salary::sealed(&app.secret, id, data.salary, Some(&before))?;
     let is_salary_changed = sealed != before.salary_sealed;
-    let state = State::on(local_day(now), data.ended_on);
+    if before.version != version {
+        return Ok(Said { is_conflict: true, ..Said::default() });
+    }
+    let state = match leave::settle(&mut tx, (user, ip), Some(&before), data, now).await? {
+        Ok(state) => state,
+        Err(errors) => return Ok(Said { errors, ..Said::default() }),
+    };
     match queries::update(&mut tx, (id, version), data, (state, sealed), now).await {
-        Ok(0) => return Ok(Said { is_conflict: true, ..Said::default() }),
         Err(error) if is_unique_violation(&error) => {
             let errors = FieldErrors::one("document", "employees.document.taken");
             return Ok(Said { errors, ..Said::default() });

@@ -2,7 +2,9 @@
 //! of the same document is theirs.
 
 mod edit;
+mod export;
 mod form;
+mod leave;
 mod list;
 mod model;
 mod present;
@@ -16,6 +18,7 @@ use crate::{
     web::{Access, Routes},
 };
 
+pub use leave::dismiss_departed;
 pub use model::{EmployeeData, REASONS, State};
 pub use queries::{Employee, EmployeeFilter, EmployeeRow, count, find, insert, list, update};
 
@@ -26,6 +29,7 @@ pub fn routes() -> Routes {
         .get(paths::EMPLOYEES, access, list::show_list)
         .post(paths::EMPLOYEES, access, edit::create)
         .get(paths::EMPLOYEE_NEW, access, edit::show_new)
+        .get(paths::EMPLOYEES_EXPORT, access, export::export_list)
         .get("/employees/{id}", access, edit::show)
         .post("/employees/{id}", access, edit::update)
 }

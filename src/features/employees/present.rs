@@ -13,8 +13,14 @@ use super::{
     form::{Choices, EmployeeForm},
     model::{REASONS, SEXES, State},
     queries::{EmployeeFilter, EmployeeRow},
+    salary::Salary,
 };
-use crate::{error::FieldErrors, features::people, ids::CampaignId};
+use crate::{
+    error::FieldErrors,
+    export::{Cell, Column as Head, Sheet},
+    features::people,
+    ids::CampaignId,
+};
 
 /// The list's page.
 pub fn list_view(
@@ -170,4 +176,51 @@ fn words(l: Locale, form: &EmployeeForm, choices: &Choices) -> Vec<(&'static str
         ("employees.ended", text(&form.ended_on)),
         ("employees.reason", word("reason", &form.end_reason, &REASONS)),
     ]
+}
+
+/// The same rows as a spreadsheet.
+pub fn sheet(l: Locale, secret: &str, rows: &[EmployeeRow]) -> Sheet {
+    let heads = [
+        ("employees.document", 16),
+        ("employees.first_name", 22),
+        ("employees.last_name", 22),
+        ("employees.sex", 12),
+        ("employees.phone", 16),
+        ("employees.email", 28),
+        ("employees.profession", 24),
+        ("employees.campaign", 24),
+        ("employees.supervisor", 24),
+        ("employees.salary", 16),
+        ("employees.currency", 10),
+        ("employees.started", 14),
+        ("employees.ended", 14),
+        ("employees.reason", 28),
+        ("employees.state", 12),
+    ];
+    let word = |kind: &str, code: &str| Cell::text(t(l, &format!("employees.{kind}.{code}")));
+    let cells = |row: &EmployeeRow| {
+        let (e, salary) = (&row.employee, Salary::of(secret, &row.employee).known());
+        vec![
+            Cell::text(&*e.document),
+            Cell::text(&*e.first_name),
+            Cell::text(&*e.last_name),
+            word("sex", &e.sex),
+            Cell::text(&*e.phone),
+            Cell::text(&*e.email),
+            Cell::text(&*e.profession),
+            Cell::text(row.campaign.clone().unwrap_or_default()),
+            Cell::text(row.supervisor.clone().unwrap_or_default()),
+            salary.map_or(Cell::Empty, Cell::Money),
+            Cell::text(salary.map_or("", |money| money.currency.code())),
+            Cell::Day(e.started_on),
+            Cell::day(e.ended_on),
+            e.end_reason.as_ref().map_or(Cell::Empty, |code| word("reason", code)),
+            word("state", &e.state),
+        ]
+    };
+    Sheet {
+        name: t(l, "employees.title").to_owned(),
+        columns: heads.map(|(key, width)| Head::new(t(l, key), width)).to_vec(),
+        rows: rows.iter().map(cells).collect(),
+    }
 }

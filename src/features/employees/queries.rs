@@ -217,3 +217,27 @@ pub async fn list_supervisors(db: &Db, current: Option<UserId>) -> DbResult<Vec<
     ))
     .await
 }
+
+/// The account of a document.
+pub async fn find_account(tx: &mut Tx, document: &str) -> DbResult<Option<UserId>> {
+    let row: Option<(UserId,)> = tx.opt(sql!("select id from app_user where document = $1", document)).await?;
+    Ok(row.map(|row| row.0))
+}
+
+/// Whose last day is `today` or was before, and who still counts as working here.
+pub async fn list_departed(db: &Db, today: NaiveDate) -> DbResult<Vec<EmployeeId>> {
+    let rows: Vec<(EmployeeId,)> = db
+        .all(sql!("select id from employee where state = 'activo' and ended_on <= $1 order by ended_on, id", today))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Somebody works here no longer.
+pub async fn set_inactive(tx: &mut Tx, id: EmployeeId, now: DateTime<Utc>) -> DbResult<u64> {
+    tx.exec(sql!(
+        "update employee set state = 'inactivo', version = version + 1, updated_at = $1 where id = $2",
+        now,
+        id
+    ))
+    .await
+}

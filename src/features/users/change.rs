@@ -1,6 +1,7 @@
 //! Changes of an account, each in one transaction with its entry in the audit log and what must happen to the person's
 //! screens. Every change passes [`Change::begin`], which holds the rules of who may change whom.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use views::paths;
 
@@ -46,7 +47,18 @@ pub enum Saved {
     Invalid(FieldErrors),
 }
 
-fn standing(user: &UserDetail) -> Standing {
+/// The account can no longer be used: sessions, screens and open links end.
+pub async fn close(tx: &mut LiveTx, id: UserId, now: DateTime<Utc>) -> AppResult<()> {
+    queries::set_state(tx, id, false, now).await?;
+    let all = [token::Purpose::Invitation, token::Purpose::Reset, token::Purpose::Email];
+    token::revoke_all(tx, id, &all, now).await?;
+    end_sessions(tx, id, None, now).await?;
+    revoke_all(tx, id);
+    Ok(())
+}
+
+/// Where an account stands.
+pub fn standing(user: &UserDetail) -> Standing {
     let (role, is_superuser, is_active) = (user.person.role, user.is_superuser, user.is_active);
     Standing { id: user.person.id, role, is_superuser, is_active }
 }
@@ -172,11 +184,7 @@ impl<'a> Change<'a> {
 
     /// Closes the account: sessions, screens and open links end with it.
     pub async fn disable(mut self) -> AppResult<()> {
-        let (id, now) = (self.id(), self.app.clock.now());
-        queries::set_state(&mut self.tx, id, false, now).await?;
-        let all = [token::Purpose::Invitation, token::Purpose::Reset, token::Purpose::Email];
-        token::revoke_all(&mut self.tx, id, &all, now).await?;
-        self.close().await?;
+        close(&mut self.tx, self.before.person.id, self.app.clock.now()).await?;
         self.note("user.disable", json!({}), json!({})).await?;
         self.commit().await
     }

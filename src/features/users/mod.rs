@@ -10,6 +10,7 @@ mod fields;
 mod history;
 mod import;
 mod invite;
+mod leaver;
 mod list;
 mod locks;
 mod mails;
@@ -26,6 +27,7 @@ use crate::{
 };
 
 pub use fields::refuse_document;
+pub use leaver::{close_leaver, refuse_leaver};
 pub use queries::{Filter, UserRow, count_users, list_users};
 
 /// Every route here is the administration's.

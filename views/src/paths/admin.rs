@@ -4,12 +4,14 @@
 pub const PEOPLE: &str = "/people";
 /// Campaigns, for administrators; POST: a new one.
 pub const CAMPAIGNS: &str = "/campaigns";
+/// The form of a new campaign.
+pub const CAMPAIGN_NEW: &str = "/campaigns/new";
 /// Employees, for administrators; POST: a new one.
 pub const EMPLOYEES: &str = "/employees";
 /// The form of a new employee.
 pub const EMPLOYEE_NEW: &str = "/employees/new";
-/// The form of a new campaign.
-pub const CAMPAIGN_NEW: &str = "/campaigns/new";
+/// The employees that a list shows, as a spreadsheet.
+pub const EMPLOYEES_EXPORT: &str = "/employees/export";
 /// The form of a new user.
 pub const PEOPLE_NEW: &str = "/people/new";
 /// The audit log.

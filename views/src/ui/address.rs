@@ -26,6 +26,13 @@ impl Address {
         other
     }
 
+    /// The same at another path, of the first page: what is filtered, elsewhere.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Self {
+        let kept = self.pairs.iter().filter(|(name, _)| name != "page" && name != "size");
+        Self { path: path.to_owned(), pairs: kept.cloned().collect() }
+    }
+
     /// The path alone, where a form sends to.
     pub fn path(&self) -> &str {
         &self.path
@@ -72,5 +79,6 @@ mod tests {
         assert_eq!(list.href(), "/people?q=Pe%C3%B1a+%26+co&role=asesor&page=2");
         assert_eq!(list.with("role", "").with("page", "3").href(), "/people?q=Pe%C3%B1a+%26+co&page=3");
         assert_eq!(Address::new("/people").href(), "/people");
+        assert_eq!(list.with("size", "50").at("/export").href(), "/export?q=Pe%C3%B1a+%26+co&role=asesor");
     }
 }

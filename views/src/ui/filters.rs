@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Address, icon, submit};
 use crate::dom;
-use crate::text::{Locale, fill, t};
+use crate::text::{Locale, exists, fill, t};
 
 /// One filter.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,12 +80,18 @@ fn input(l: Locale, list: &Address, filter: &FilterView) -> Markup {
                 label.visually-hidden for=(id) { (label) }
                 select.form-control id=(id) name=(filter.name) hx-get=(list.path()) hx-trigger="change" hx-include="closest form"
                     hx-target=(target) hx-swap="outerHTML" hx-push-url="true" hx-sync="closest form:replace" {
-                    option value="" selected[value.is_empty()] { (fill(l, "list.any", &[("filter", label)])) }
+                    option value="" selected[value.is_empty()] { (any(l, filter.label_key)) }
                     @for (code, words) in options { option value=(code) selected[code == value] { (words) } }
                 }
             },
         }
     }
+}
+
+/// What stands for no choice: `{key}.any` where the label's gender asks for words of its own.
+fn any(l: Locale, label_key: &str) -> String {
+    let own = format!("{label_key}.any");
+    if exists(&own) { t(l, &own).to_owned() } else { fill(l, "list.any", &[("filter", t(l, label_key))]) }
 }
 
 /// What is set, each with the link that takes it away; nothing when no filter is set.

@@ -34,6 +34,12 @@ impl PagerView {
         }
     }
 
+    /// Whether there is anything to turn or to choose: a list that is shown whole needs no pager.
+    pub fn leads_anywhere(&self) -> bool {
+        let fits = self.shown.is_none_or(|(_, _, total)| total <= PAGE_SIZES[0]);
+        !fits || self.previous.is_some() || self.next.is_some()
+    }
+
     /// A list that is read on by key, without a total.
     pub fn keyset(first: Option<Address>, next: Option<Address>) -> Self {
         Self { shown: None, previous: first, next, size: None }

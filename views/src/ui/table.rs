@@ -100,7 +100,7 @@ pub fn list_region(l: Locale, v: &ListView) -> Markup {
             @if v.rows.is_empty() { (v.empty) }
             @else {
                 (table(l, v.title_key, &v.columns, &v.rows))
-                (pager(l, &v.address, &v.pager))
+                @if v.pager.leads_anywhere() { (pager(l, &v.address, &v.pager)) }
             }
         }
     }

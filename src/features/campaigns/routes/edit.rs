@@ -17,7 +17,7 @@ use views::{
     ui::{list_page, list_region},
 };
 
-use super::{conflict, head};
+use super::{changed, conflict, head};
 use crate::{
     app::{App, Cursor},
     audit::{self, Entry},
@@ -212,15 +212,15 @@ pub async fn update(
     let ip = ip.to_string();
     let entry = Entry::new(Some(user.id), &ip, "campaign.update", "campaign", id.0).before(was).after(is);
     audit::record(&mut tx, entry, now).await?;
+    changed(&mut tx, id);
     if before.is_active && (before.module, &before.name) != (data.module, &data.name) {
         let members = queries::active_members(&mut tx, id).await?;
         people::rights_changed(&mut tx, &members);
     }
-    let record = Record { kind: records::Kind::Campaign, id: id.0 };
     if before.name != data.name {
+        let record = Record { kind: records::Kind::Campaign, id: id.0 };
         chat::record_renamed(&mut tx, record, &data.name).await?;
     }
-    records::changed(&mut tx, record);
     app.live.commit(tx).await?;
     Ok(redirect(kind, &format!("{}?saved=1", paths::campaign(&id.to_string()))))
 }
@@ -247,7 +247,7 @@ pub async fn set_state(
     }
     let members = queries::active_members(&mut tx, id).await?;
     people::rights_changed(&mut tx, &members);
-    records::changed(&mut tx, Record { kind: records::Kind::Campaign, id: id.0 });
+    changed(&mut tx, id);
     let action = if is_active { "campaign.open" } else { "campaign.close" };
     let ip = ip.to_string();
     let entry = Entry::new(Some(user.id), &ip, action, "campaign", id.0).after(json!({ "members": members.len() }));

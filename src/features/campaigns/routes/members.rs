@@ -13,7 +13,7 @@ use views::{
     ui::Address,
 };
 
-use super::{head, values};
+use super::{changed, head, values};
 use crate::{
     app::{App, Cursor},
     audit::{self, Entry},
@@ -107,6 +107,7 @@ pub async fn add(
     queries::find_in(&mut tx, id).await?;
     let added = queries::add_members(&mut tx, id, &chosen(&fields), now).await?;
     if !added.is_empty() {
+        changed(&mut tx, id);
         people::rights_changed(&mut tx, &added);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.add", "campaign", id.0);
@@ -134,6 +135,7 @@ pub async fn remove(
         for person in &removed {
             chat::leave_campaign_groups(&mut tx, app.live.directory(), *person, id, now).await?;
         }
+        changed(&mut tx, id);
         people::rights_changed(&mut tx, &removed);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.remove", "campaign", id.0);

@@ -15,6 +15,9 @@ use crate::{
     app::App,
     auth::Capability,
     error::{AppError, AppResult, TextKey},
+    features::records::{self, Record},
+    ids::CampaignId,
+    live::LiveTx,
     web::{Access, Routes},
 };
 
@@ -35,6 +38,11 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/calendar", access, calendar::set_hours)
         .post("/campaigns/{id}/holidays", access, calendar::add_holidays)
         .post("/campaigns/{id}/holidays/removal", access, calendar::remove_holidays)
+}
+
+/// Cards of the campaign in conversations are another now.
+fn changed(tx: &mut LiveTx, id: CampaignId) {
+    records::changed(tx, Record { kind: records::Kind::Campaign, id: id.0 });
 }
 
 /// Somebody else changed the campaign after the form was drawn.

@@ -30,7 +30,7 @@ pub use list::*;
 pub use marks::*;
 pub use messages::*;
 pub use participants::*;
-pub use retention::{claim_nightly, delete_messages, find_outdated, finish_nightly, forget_up_to, lock_outdated};
+pub use retention::{delete_messages, find_outdated, forget_up_to, lock_outdated};
 pub use search::{
     HitRow, Narrow, fill_index, find_messages, index_message, list_company, list_named, unindex_messages,
 };

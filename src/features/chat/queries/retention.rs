@@ -1,38 +1,13 @@
 //! SQL of forgetting: messages that are too old, with all that hangs on them.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
-    db::{Db, DbResult, Tx},
+    db::{DbResult, Tx},
     ids::{ConversationId, UserId},
     sql,
 };
-
-/// After which a claim of an instance that did not finish is another's.
-const LEASE: Duration = Duration::hours(1);
-
-/// Takes up the work of a day; false when it is done, or under way elsewhere.
-pub async fn claim_nightly(db: &Db, name: &'static str, day: NaiveDate, now: DateTime<Utc>) -> DbResult<bool> {
-    let claimed = db
-        .exec(sql!(
-            "insert into nightly (name, day, claimed_at, done_at) values ($1, $2, $3, null) \
-             on conflict (name) do update set day = excluded.day, claimed_at = excluded.claimed_at, done_at = null \
-             where nightly.day < excluded.day or (nightly.done_at is null and nightly.claimed_at < $4)",
-            name,
-            day,
-            now,
-            now - LEASE
-        ))
-        .await?;
-    Ok(claimed == 1)
-}
-
-/// The work of the day is done.
-pub async fn finish_nightly(tx: &mut Tx, name: &'static str, now: DateTime<Utc>) -> DbResult<()> {
-    tx.exec(sql!("update nightly set done_at = $2 where name = $1", name, now)).await?;
-    Ok(())
-}
 
 /// A conversation with messages from before then.
 pub async fn find_outdated(tx: &mut Tx, before: DateTime<Utc>) -> DbResult<Option<ConversationId>> {
