@@ -20,11 +20,8 @@ pub mod ids;
 pub mod live;
 pub mod mail;
 pub mod money;
-<<<<<<< HEAD
-pub mod pace;
-=======
 pub mod nightly;
->>>>>>> 162038b (feat(employees): leaving, export, and campaign cards that follow)
+pub mod pace;
 pub mod paging;
 pub mod storage;
 pub mod web;

@@ -74,7 +74,7 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             photo_version: row.photo_version,
             is_superuser: row.is_superuser,
             must_change_password: row.must_change_password,
-            must_enrol: !row.has_factor && totp::is_required(row.security.as_deref(), row.role),
+            must_enrol: !row.has_factor && totp::is_required(row.security.as_deref(), row.role, row.is_superuser),
             look: Look {
                 locale: Locale::from_code(&row.locale).unwrap_or_default(),
                 theme: Theme::from_code(&row.theme).unwrap_or_default(),

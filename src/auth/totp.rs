@@ -84,9 +84,11 @@ pub fn folded_recovery_code(typed: &str) -> Option<String> {
 }
 
 /// Whether the setting `security` asks people of this role for a second factor; what it does not say it does not ask.
-pub fn is_required(security: Option<&Value>, role: Role) -> bool {
+/// A superuser counts as an administrator, whatever the role.
+pub fn is_required(security: Option<&Value>, role: Role, is_superuser: bool) -> bool {
     let roles = security.and_then(|value| value.get("totp_roles")).and_then(Value::as_array);
-    roles.is_some_and(|roles| roles.iter().any(|code| code.as_str() == Some(role.code())))
+    let asks = |role: Role| roles.is_some_and(|roles| roles.iter().any(|code| code.as_str() == Some(role.code())));
+    asks(role) || is_superuser && asks(Role::Administrador)
 }
 
 #[cfg(test)]
@@ -167,14 +169,18 @@ mod tests {
     #[test]
     fn a_role_needs_it_only_when_the_setting_says_so() {
         let security = json!({ "totp_roles": ["supervisor", 7] });
+        let administrators = json!({ "totp_roles": ["administrador"] });
         let cases = [
-            (Some(&security), Role::Supervisor, true, "named"),
-            (Some(&security), Role::Administrador, false, "not named"),
-            (None, Role::Supervisor, false, "nothing is set"),
-            (Some(&Value::Null), Role::Supervisor, false, "not understood"),
+            (Some(&security), Role::Supervisor, false, true, "named"),
+            (Some(&security), Role::Administrador, false, false, "not named"),
+            (Some(&security), Role::Asesor, true, false, "administrators are not named"),
+            (Some(&administrators), Role::Asesor, true, true, "more than an administrator"),
+            (Some(&administrators), Role::Asesor, false, false, "less than one"),
+            (None, Role::Supervisor, true, false, "nothing is set"),
+            (Some(&Value::Null), Role::Supervisor, true, false, "not understood"),
         ];
-        for (security, role, expected, why) in cases {
-            assert_eq!(is_required(security, role), expected, "{why}");
+        for (security, role, is_superuser, expected, why) in cases {
+            assert_eq!(is_required(security, role, is_superuser), expected, "{why}");
         }
     }
 }

@@ -45,14 +45,14 @@ pub async fn layer(State(app): State<App>, session: Session, mut request: Reques
     request.extensions_mut().insert(Sight(look));
     if let Some(user) = user {
         let path = request.uri().path();
-        if user.must_enrol && path == paths::LIVE {
+        if (user.must_enrol || user.must_change_password) && path == paths::LIVE {
             // Nobody for the socket: it is accepted and closed with 4403.
             return next.run(request).await;
         }
         if user.must_enrol && !BEFORE_FACTOR.contains(&path) {
             return redirect(Kind::of(request.headers()), paths::TWO_FACTOR);
         }
-        if !user.must_enrol && user.must_change_password && path != paths::LIVE && !BEFORE_CHANGE.contains(&path) {
+        if !user.must_enrol && user.must_change_password && !BEFORE_CHANGE.contains(&path) {
             return redirect(Kind::of(request.headers()), paths::SECURITY);
         }
         request.extensions_mut().insert(user);

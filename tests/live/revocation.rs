@@ -198,6 +198,51 @@ both_dbs!(screens_from_before_a_change_of_password_close_and_the_browser_goes_on
     all_live(&app, &mut his).await;
 });
 
+both_dbs!(a_change_of_password_reaches_sessions_that_no_list_shows, |app| {
+    let server = Server::start(&app).await;
+    let (ana, _, _) = pair(&app).await;
+    let old = Person { client: app.sign_in(&ana.user).await, ..ana.clone() };
+    let mut forgotten = Tab::open(&server, &old.client, "/").await;
+    for n in 0..60 {
+        let later = app.now() + TimeDelta::seconds(n + 1);
+        let insert = sql!(
+            "insert into session (id, id_hash, user_id, data, ip, user_agent, created_at, seen_at, expires_at) \
+             values ($1, $2, $3, '{}', '', '', $4, $4, $5)",
+            uuid::Uuid::now_v7(),
+            format!("digest {n}"),
+            ana.user.id,
+            later,
+            later + TimeDelta::hours(1)
+        );
+        app.db.exec(insert).await.unwrap();
+    }
+    let form = [("current", PASSWORD), ("password", NEW), ("password_again", NEW)];
+    assert_eq!(ana.client.post("/account/password", &form).await.status, 303);
+    assert_eq!(forgotten.until_closed().await, 4403);
+});
+
+both_dbs!(signing_in_over_a_session_closes_its_tabs_and_no_others, |app| {
+    let servers = servers(&app).await;
+    let (ana, luis, _) = pair(&app).await;
+    let elsewhere = Person { client: app.sign_in(&ana.user).await, ..ana.clone() };
+    let (mut hers, mut others) = (tabs(&servers, &ana).await, tabs(&servers, &elsewhere).await);
+    let form = [("login", &*luis.user.email), ("password", PASSWORD)];
+    assert_eq!(ana.client.post("/sign-in", &form).await.status, 303);
+    for tab in &mut hers {
+        assert_eq!(tab.until_closed().await, 4403);
+    }
+    all_live(&app, &mut others).await;
+});
+
+both_dbs!(who_must_choose_a_password_gets_no_socket, |app| {
+    let server = Server::start(&app).await;
+    let ana = app.user("ana").must_change_password().insert().await;
+    let cookie = app.sign_in(&ana).await.cookie();
+    let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
+    let mut socket = open_socket(server.address, "cursor=0", &headers).await.expect("accepted");
+    assert_eq!(code_of_close(&mut socket).await, 4403);
+});
+
 both_dbs!(who_must_enrol_gets_no_socket, |app| {
     let server = Server::start(&app).await;
     let (ana, _, _) = pair(&app).await;

@@ -173,9 +173,19 @@ one_db!(a_password_of_somebody_else_s_choice_is_changed_first, |app| {
     assert_eq!(browser.post("/chat/direct", &[("user_id", &id)]).await.location(), "/account/security");
     let page = browser.get("/account/security").await;
     assert!(page.text.contains(t(Locale::Es, "account.must_change")), "{}", page.text);
+    assert_eq!(page.count("[hx-ws\\:connect], .page-tabs"), 0, "alone on the screen, and no socket");
     let form =
         [("current", PASSWORD), ("password", "four plain words here"), ("password_again", "four plain words here")];
     assert_eq!(browser.post("/account/password", &form).await.location(), "/account/security?saved=1");
     assert_eq!(browser.get("/").await.status, 200);
     assert!(!browser.get("/account/security").await.text.contains(t(Locale::Es, "account.must_change")));
+});
+
+both_dbs!(email_and_document_are_one_account_to_who_guesses, |app| {
+    let ana = app.user("ana").document("1020").insert().await;
+    let browser = app.browser();
+    for login in ["1020", &*ana.email, "1020", &*ana.email, "1020"] {
+        assert_eq!(browser.post("/sign-in", &[("login", login), ("password", "wrong")]).await.status, 422);
+    }
+    assert_eq!(browser.post("/sign-in", &[("login", &ana.email), ("password", PASSWORD)]).await.status, 429);
 });

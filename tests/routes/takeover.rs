@@ -7,7 +7,7 @@ use crea::{
 use serde_json::json;
 use views::text::{Locale, t};
 
-use crate::harness::{Answer, Client, TestApp, User, both_dbs, smtp::Smtp};
+use crate::harness::{Answer, Client, PASSWORD, TestApp, User, both_dbs, smtp::Smtp};
 
 const WORD: [(&str, &str); 2] =
     [("password", "cuatro palabras sin prisa"), ("password_again", "cuatro palabras sin prisa")];
@@ -168,4 +168,19 @@ both_dbs!(a_list_of_links_leaves_superusers_out_but_for_superusers, |app| {
     let links = format!("/people/import/{import}/links");
     assert_eq!(browser.post(&links, &[]).await.status, 409, "nobody whom an administrator may let in");
     assert_eq!(roots.post(&links, &[]).await.status, 200);
+});
+
+both_dbs!(an_open_screen_is_no_place_to_guess_the_password, |app| {
+    let ana = app.user("ana").insert().await;
+    let browser = app.sign_in(&ana).await;
+    let change = [("current", "wrong"), WORD[0], WORD[1]];
+    for _ in 0..4 {
+        assert_eq!(browser.post("/account/password", &change).await.status, 422);
+    }
+    assert_eq!(browser.post("/account/two-factor", &[("current", "wrong")]).await.status, 422, "one count for both");
+    let right = [("current", PASSWORD), WORD[0], WORD[1]];
+    assert_eq!(browser.post("/account/password", &right).await.status, 429);
+    assert_eq!(browser.post("/account/two-factor", &[("current", PASSWORD)]).await.status, 429);
+    app.clock.advance(chrono::TimeDelta::minutes(16));
+    assert_eq!(browser.post("/account/password", &right).await.status, 303);
 });

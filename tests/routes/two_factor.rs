@@ -9,6 +9,9 @@ use views::text::{Locale, t};
 
 use crate::harness::{Answer, Client, PASSWORD, TestApp, User, both_dbs, one_db};
 
+/// Who begins.
+const OWN: [(&str, &str); 1] = [("current", PASSWORD)];
+
 fn says(answer: &Answer, key: &str) -> bool {
     answer.texts("main").join(" ").contains(t(Locale::Es, key))
 }
@@ -23,7 +26,7 @@ fn code(app: &TestApp, key: &str) -> String {
 
 /// Enrols through the pages; answers the key and the recovery codes.
 async fn enrol(app: &TestApp, browser: &Client) -> (String, Vec<String>) {
-    assert_eq!(browser.post("/account/two-factor", &[]).await.location(), "/account/two-factor");
+    assert_eq!(browser.post("/account/two-factor", &OWN).await.location(), "/account/two-factor");
     let page = browser.get("/account/two-factor").await;
     let key = page.texts(".factor-key").concat();
     assert_eq!((key.replace(' ', "").len(), page.count(".qr path")), (32, 1), "{}", page.text);
@@ -189,6 +192,16 @@ both_dbs!(a_role_that_must_have_it_reaches_nothing_else, |app| {
     assert!(browser.get("/account/two-factor").await.count("[hx-ws\\:connect]") == 1);
 });
 
+one_db!(a_superuser_must_have_what_administrators_must, |app| {
+    require(&app, &["administrador"]).await;
+    let root = app.user("root").superuser().insert().await;
+    let browser = app.sign_in(&root).await;
+    assert_eq!(browser.get("/").await.location(), "/account/two-factor");
+    enrol(&app, &browser).await;
+    let off = [("current", PASSWORD), ("last_code", "000000")];
+    assert_eq!(browser.post("/account/two-factor/disable", &off).await.status, 409);
+});
+
 one_db!(who_must_do_both_enrols_before_choosing_a_password, |app| {
     require(&app, &["asesor"]).await;
     let ana = app.user("ana").must_change_password().insert().await;
@@ -221,7 +234,10 @@ one_db!(an_enrolment_is_begun_anew_until_it_is_proven, |app| {
     let ana = app.user("ana").insert().await;
     let browser = app.sign_in(&ana).await;
     assert_eq!(browser.post("/account/two-factor/codes", &[("code", "123456")]).await.status, 409, "nothing begun");
-    browser.post("/account/two-factor", &[]).await;
+    let refused = browser.post("/account/two-factor", &[("current", "wrong")]).await;
+    assert_eq!(refused.texts("#f-current-error"), [t(Locale::Es, "password.wrong_current")]);
+    assert_eq!(browser.get("/account/two-factor").await.count(".factor-key"), 0, "an open screen is not enough");
+    browser.post("/account/two-factor", &OWN).await;
     let first = browser.get("/account/two-factor").await.texts(".factor-key").concat();
     let (key, _) = enrol(&app, &browser).await;
     assert_ne!(first, key);

@@ -1,5 +1,6 @@
 //! Access: signing in and out, a second factor, a forgotten password, the first-run set-up, one's own account.
 
+mod current;
 mod email;
 mod factor;
 mod live;

@@ -14,7 +14,7 @@ use views::{
     text::t,
 };
 
-use super::{live, queries, sign_in};
+use super::{current, gate, live, queries, sign_in};
 use crate::{
     app::{App, Cursor},
     audit::{self, Entry},
@@ -49,11 +49,12 @@ pub async fn show_security(
     user: CurrentUser,
     Cursor(seq): Cursor,
     Query(query): Query<SavedQuery>,
-) -> AppResult<Page> {
+) -> AppResult<Response> {
     page(&app, &user, seq, FieldErrors::default(), query.saved == "1").await
 }
 
-async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors, saved: bool) -> AppResult<Page> {
+/// Alone on the screen, without a socket, while the password must be changed; a page like others otherwise.
+async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors, saved: bool) -> AppResult<Response> {
     let l = user.look.locale;
     let factor = queries::factor(&app.db, user.id).await?;
     let sessions = queries::list_sessions(&app.db, user.id, app.clock.now()).await?;
@@ -86,7 +87,11 @@ async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors, save
             .collect(),
     };
     let status = if errors.0.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(Nav::Account, t(l, "account.title"), seq, account::security(l, &view)).status(status))
+    let (title, main) = (t(l, "account.title"), account::security(l, &view));
+    if user.must_change_password {
+        return Ok(gate(user.look, status, title, main));
+    }
+    Ok(Page::new(Nav::Account, title, seq, main).status(status).into_response())
 }
 
 /// Changes the password; every other session of the person ends, this browser goes on under a new one. The screens that
@@ -103,8 +108,9 @@ pub async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> AppResult<Response> {
     let account = people::account_by_id(&app.db, user.id).await?;
+    let (now, ip) = (app.clock.now(), ip.to_string());
     let mut errors = FieldErrors::default();
-    if !password::verify(&form.current, Some(account.password_hash.clone())).await? {
+    if !current::is_right(&app, &account, &form.current, &ip).await? {
         errors.add("current", "password.wrong_current");
     }
     if let Some(key) = password::refuse(&form.password, &super::known(&account)) {
@@ -114,18 +120,16 @@ pub async fn change_password(
         errors.add("password_again", "password.mismatch");
     }
     if !errors.0.is_empty() {
-        return Ok(page(&app, &user, seq, errors, false).await?.into_response());
+        return page(&app, &user, seq, errors, false).await;
     }
     let hash = password::hash(&form.password).await?;
-    let (now, ip) = (app.clock.now(), ip.to_string());
-    let others = queries::list_sessions(&app.db, user.id, now).await?;
     let mut tx = app.live.begin().await?;
     people::set_password(&mut tx, user.id, &hash, false, now).await?;
-    queries::end_sessions(&mut tx, user.id, None, now).await?;
+    let ended = queries::end_open_sessions(&mut tx, user.id, now).await?;
     audit::record(&mut tx, Entry::new(Some(user.id), &ip, "user.password", "app_user", user.id.0), now).await?;
     // By name: an instance that hears of it late must not close the session that begins below.
-    for other in others.iter().filter(|other| other.id != user.session) {
-        live::revoke_one(&mut tx, user.id, other.id);
+    for other in ended.into_iter().filter(|other| *other != user.session) {
+        live::revoke_one(&mut tx, user.id, other);
     }
     app.live.commit(tx).await?;
     sign_in::start(&app, &session, user.id, &ip, &headers).await?;

@@ -94,7 +94,9 @@ pub async fn sign_in(
 ) -> AppResult<Response> {
     let ip = ip.to_string();
     let login: String = form.login.chars().take(MAX_CHARS).collect();
-    let account_hash = digest(&app.secret, &login);
+    let account = people::account_by_login(&app.db, &login).await?;
+    // An account has one count, whether its e-mail or its document was typed.
+    let account_hash = digest(&app.secret, account.as_ref().map_or(&*login, |a| &a.email));
     let verdict = throttle::attempt(&app.db, Uuid::now_v7(), &account_hash, &ip, app.clock.now()).await?;
     if verdict == Verdict::Slow {
         tokio::time::sleep(SLOW).await;
@@ -105,14 +107,19 @@ pub async fn sign_in(
         response.headers_mut().insert(header::RETRY_AFTER, throttle::WINDOW.num_seconds().into());
         return Ok(response);
     }
-    let account = people::account_by_login(&app.db, &login).await?;
     let Some(account) = checked(&form.password, account).await? else {
         return Ok(refused(look, StatusCode::UNPROCESSABLE_ENTITY, form, "sign_in.wrong"));
     };
     throttle::succeeded(&app.db, &account_hash, &ip).await?;
     if queries::factor(&app.db, account.id).await?.is_some_and(|factor| factor.confirmed_at.is_some()) {
         let held = Held { user: account.id, password: password_mark(&account), next: form.next };
+        let former = session::current(&app.db, &session, app.clock.now()).await?;
         session::hold(&session, &held, app.clock.now() + HOLD).await?;
+        if let Some(former) = former {
+            let mut tx = app.live.begin().await?;
+            live::revoke_one(&mut tx, former.id, former.session);
+            app.live.commit(tx).await?;
+        }
         return Ok(redirect(kind, paths::SIGN_IN_CODE));
     }
     start(&app, &session, account.id, &ip, &headers).await?;
@@ -127,13 +134,18 @@ async fn checked(password: &str, account: Option<Account>) -> AppResult<Option<A
     Ok(account.filter(|a| is_right && a.is_active))
 }
 
-/// Opens a session for a person whose identity is proven, and writes it down.
+/// Opens a session for a person whose identity is proven, and writes it down. The browser's former session, if any, is
+/// over by that: its screens close, whoever it was.
 pub async fn start(app: &App, session: &Session, user: UserId, ip: &str, headers: &HeaderMap) -> AppResult<()> {
     let now = app.clock.now();
     let until = now + chrono::Duration::hours(app.config.session_hours);
+    let former = session::current(&app.db, session, now).await?;
     session::sign_in(session, user, ip, headers.get(header::USER_AGENT), until).await?;
     let mut tx = app.live.begin().await?;
     people::note_sign_in(&mut tx, user, now).await?;
+    if let Some(former) = former {
+        live::revoke_one(&mut tx, former.id, former.session);
+    }
     audit::record(&mut tx, Entry::new(Some(user), ip, "session.start", "app_user", user.0), now).await?;
     app.live.commit(tx).await
 }

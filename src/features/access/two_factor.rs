@@ -16,6 +16,7 @@ use views::{
 };
 
 use super::{
+    current,
     factor::{self, Accept},
     gate, live, queries,
 };
@@ -44,6 +45,13 @@ pub struct CodeForm {
     code: String,
 }
 
+/// Who begins proves to be the person: else an open screen could lock its owner out.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct BeginForm {
+    current: String,
+}
+
 /// Password and code.
 #[derive(Deserialize)]
 pub struct DisableForm {
@@ -68,7 +76,7 @@ async fn page(app: &App, user: &CurrentUser, seq: i64, errors: FieldErrors) -> A
         since: since.map(|at| people::local_time(l, at)),
         codes_left: queries::count_recovery_codes(&app.db, user.id).await?,
         enrolment,
-        is_required: settings::read(&app.db).await?.needs_totp(user.role),
+        is_required: settings::read(&app.db).await?.needs_totp_of(user.role, user.is_superuser),
         is_forced: user.must_enrol,
         errors: errors.to_view(),
     };
@@ -85,8 +93,22 @@ fn answer(user: &CurrentUser, seq: i64, status: StatusCode, title_key: &str, mai
     Page::new(Nav::Account, title, seq, main).status(status).into_response()
 }
 
-/// Begins an enrolment under a fresh secret. 409 when the factor is on.
-pub async fn begin(State(app): State<App>, user: CurrentUser, kind: Kind) -> AppResult<Response> {
+/// Begins an enrolment under a fresh secret, with the password. 409 when the factor is on.
+pub async fn begin(
+    State(app): State<App>,
+    user: CurrentUser,
+    Cursor(seq): Cursor,
+    kind: Kind,
+    ClientIp(ip): ClientIp,
+    Form(form): Form<BeginForm>,
+) -> AppResult<Response> {
+    if queries::has_factor(&app.db, user.id).await? {
+        return Err(AppError::Conflict(TextKey("factor.taken")));
+    }
+    let account = people::account_by_id(&app.db, user.id).await?;
+    if !current::is_right(&app, &account, &form.current, &ip.to_string()).await? {
+        return page(&app, &user, seq, FieldErrors::one("current", "password.wrong_current")).await;
+    }
     let now = app.clock.now();
     let sealed = secret::seal(&app.secret, Purpose::Totp, user.id.0, &totp::new_secret())?;
     let mut tx = app.live.begin().await?;
@@ -178,7 +200,7 @@ pub async fn disable(
     ClientIp(ip): ClientIp,
     Form(form): Form<DisableForm>,
 ) -> AppResult<Response> {
-    if settings::read(&app.db).await?.needs_totp(user.role) {
+    if settings::read(&app.db).await?.needs_totp_of(user.role, user.is_superuser) {
         return Err(AppError::Conflict(TextKey("factor.required")));
     }
     let ip = ip.to_string();

@@ -53,6 +53,11 @@ impl Settings {
     pub fn needs_totp(&self, role: Role) -> bool {
         self.totp_roles.contains(&role)
     }
+
+    /// Whether this person does: a superuser counts as an administrator.
+    pub fn needs_totp_of(&self, role: Role, is_superuser: bool) -> bool {
+        self.needs_totp(role) || is_superuser && self.needs_totp(Role::Administrador)
+    }
 }
 
 /// Months as a person typed them.

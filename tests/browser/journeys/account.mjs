@@ -52,6 +52,7 @@ export default [
     const page = await t.signIn('backoffice', { base: server.url, people: server.people });
     await page.goto(`${server.url}/account/security`);
     await page.click('a[href="/account/two-factor"]');
+    await page.fill('[name=current]', person.password);
     await page.click('form[action="/account/two-factor"] [type=submit]');
     holds('a camera sees it', await page.locator('.qr').evaluate(qr => qr.getBoundingClientRect().width > 150));
     const key = await prove(page);
@@ -89,7 +90,7 @@ export default [
     await page.waitForURL(/\/account\/two-factor/);
     await page.goto(`${server.url}/chat`);
     holds('there is nothing else', page.url().endsWith('/account/two-factor'));
-    await enrol(page);
+    await enrol(page, server.people.supervisor.password);
     await page.click('.btn-primary');
     await page.waitForURL(url => url.pathname === '/');
     await live(page);

@@ -52,7 +52,7 @@ export default [
     await eva.fill('[name=password_again]', PASSWORD);
     await eva.click('main [type=submit]');
     await eva.waitForURL(/\/account\/two-factor/);
-    await enrol(eva);
+    await enrol(eva, PASSWORD);
     await eva.click('.btn-primary');
     await eva.waitForURL(url => url.pathname === '/');
     await live(eva);

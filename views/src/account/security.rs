@@ -59,30 +59,44 @@ pub struct SecurityView {
 
 /// The security page.
 pub fn panel(l: Locale, v: &SecurityView) -> Markup {
+    if v.must_change {
+        return forced(l, v);
+    }
     let content = html! {
-        @if v.must_change { (ui::notice(Tone::Warning, t(l, "account.must_change"))) }
         @if v.saved { (ui::notice(Tone::Success, t(l, "password.changed"))) }
         section aria-labelledby="account-password" {
             h2 id="account-password" { (t(l, "account.password")) }
             (password(l, v))
         }
-        @if !v.must_change {
-            section aria-labelledby="account-factor" {
-                h2 id="account-factor" { (t(l, "factor.title")) }
-                (factor(l, v))
-            }
-            (crate::notices::card(l))
-            section aria-labelledby="account-sessions" {
-                h2 id="account-sessions" { (t(l, "account.sessions")) }
-                (sessions(l, &v.sessions))
-            }
-            section aria-labelledby="account-accesses" {
-                h2 id="account-accesses" { (t(l, "account.accesses")) }
-                (accesses(l, &v.accesses))
-            }
+        section aria-labelledby="account-factor" {
+            h2 id="account-factor" { (t(l, "factor.title")) }
+            (factor(l, v))
+        }
+        (crate::notices::card(l))
+        section aria-labelledby="account-sessions" {
+            h2 id="account-sessions" { (t(l, "account.sessions")) }
+            (sessions(l, &v.sessions))
+        }
+        section aria-labelledby="account-accesses" {
+            h2 id="account-accesses" { (t(l, "account.accesses")) }
+            (accesses(l, &v.accesses))
         }
     };
     page(l, Tab::Security, content)
+}
+
+/// Alone on the screen: there is nothing else for the person until the password is their own.
+fn forced(l: Locale, v: &SecurityView) -> Markup {
+    html! {
+        section.gate.gate-wide {
+            h1 { (t(l, "account.password")) }
+            (ui::notice(Tone::Warning, t(l, "account.must_change")))
+            (password(l, v))
+            form method="post" action=(paths::SIGN_OUT) {
+                button.btn type="submit" { (t(l, "account.sign_out")) }
+            }
+        }
+    }
 }
 
 /// The form that changes the password.

@@ -60,7 +60,7 @@ pub fn panel(l: Locale, v: &TwoFactorView) -> Markup {
             @if v.is_forced { (ui::notice(Tone::Warning, t(l, "factor.forced"))) }
             @if v.since.is_some() { (manage(l, v)) }
             @else if let Some(enrolment) = &v.enrolment { (enrol(l, v, enrolment)) }
-            @else { (begin(l)) }
+            @else { (begin(l, v)) }
             @if !v.is_forced { p { a href=(paths::SECURITY) { (t(l, "factor.back")) } } }
             @else {
                 form method="post" action=(paths::SIGN_OUT) {
@@ -92,12 +92,29 @@ fn frame(is_forced: bool, content: Markup) -> Markup {
     html! { section.account.two-factor { (content) } }
 }
 
-/// What it is, and the button that begins.
-fn begin(l: Locale) -> Markup {
+/// What it is, and the form that begins.
+fn begin(l: Locale, v: &TwoFactorView) -> Markup {
     html! {
         p.lead { (t(l, "factor.intro")) }
-        form method="post" action=(paths::TWO_FACTOR) { (ui::submit(t(l, "factor.begin"))) }
+        form.stack method="post" action=(paths::TWO_FACTOR) {
+            (current(l, v))
+            div.actions { (ui::submit(t(l, "factor.begin"))) }
+        }
     }
+}
+
+/// The password of who sits there.
+fn current(l: Locale, v: &TwoFactorView) -> Markup {
+    let f = FieldView {
+        name: "current",
+        label_key: "password.current",
+        kind: "password",
+        error_key: error_for(&v.errors, "current"),
+        autocomplete: "current-password",
+        required: true,
+        ..FieldView::default()
+    };
+    field(l, &f)
 }
 
 /// Picture, key, and the code that proves that they arrived.
@@ -115,8 +132,9 @@ fn enrol(l: Locale, v: &TwoFactorView, enrolment: &Enrolment) -> Markup {
             (code(l, v, "factor.code", Some("factor.code.help")))
             div.actions { (ui::submit(t(l, "factor.confirm"))) }
         }
-        form method="post" action=(paths::TWO_FACTOR) {
-            button.btn.btn-sm type="submit" { (t(l, "factor.anew")) }
+        form.stack method="post" action=(paths::TWO_FACTOR) {
+            (current(l, v))
+            div.actions { button.btn.btn-sm type="submit" { (t(l, "factor.anew")) } }
         }
     }
 }
@@ -142,9 +160,7 @@ fn manage(l: Locale, v: &TwoFactorView) -> Markup {
             @if v.is_required { p.field-help { (t(l, "factor.required")) } }
             @else {
                 form.stack method="post" action=(paths::DISABLE_FACTOR) {
-                    (field(l, &FieldView { name: "current", label_key: "password.current", kind: "password",
-                        error_key: error_for(&v.errors, "current"), autocomplete: "current-password", required: true,
-                        ..FieldView::default() }))
+                    (current(l, v))
                     (field(l, &FieldView { name: "last_code", label_key: "factor.code", kind: "text",
                         error_key: error_for(&v.errors, "last_code"), autocomplete: "one-time-code", required: true,
                         ..FieldView::default() }))

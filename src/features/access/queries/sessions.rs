@@ -80,6 +80,19 @@ pub async fn end_sessions(tx: &mut Tx, user: UserId, except: Option<SessionId>, 
     .await
 }
 
+/// Ends all sessions of a person; answers those that were open.
+pub async fn end_open_sessions(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> DbResult<Vec<SessionId>> {
+    let ended: Vec<(SessionId,)> = tx
+        .all(sql!(
+            "update session set revoked_at = $1 where user_id = $2 and revoked_at is null and expires_at > $1 \
+             returning id",
+            now,
+            user
+        ))
+        .await?;
+    Ok(ended.into_iter().map(|(id,)| id).collect())
+}
+
 /// How pages look to a person.
 pub async fn set_look(tx: &mut Tx, user: UserId, look: Look, now: DateTime<Utc>) -> DbResult<u64> {
     tx.exec(sql!(
