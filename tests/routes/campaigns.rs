@@ -111,7 +111,7 @@ one_db!(members_are_added_and_taken_out_in_bulk, |app| {
     let hers = app.sign_in(&ana).await;
     assert!(hers.get("/").await.text.contains("Ventas Norte"), "the shell names it");
     let page = zoe.get(&format!("{members}?q=bet")).await;
-    assert_eq!(page.attrs("#insiders input[name=user]", "value"), [b.clone()]);
+    assert_eq!(page.attrs("#insiders input[name=user]", "value"), std::slice::from_ref(&b));
     let answer = zoe.post(&format!("{members}/removal"), &[("user", &a), ("user", &b)]).await;
     assert_eq!(answer.location(), format!("{members}?removed=2"));
     assert!(!hers.get("/").await.text.contains("Ventas Norte"), "gone with the next request");

@@ -217,8 +217,8 @@ both_dbs!(lists_by_kind_hold_their_kind_and_page_by_themselves, |app| {
     let id = group(&f, &[&f.ana]).await;
     let rows = |page: &Answer| page.attrs(".chat-side .conv-list .conv", "id");
     let (group_row, direct_row) = (format!("c-{id}"), format!("c-{direct}"));
-    assert_eq!(rows(&f.hers.get("/chat?kind=group").await), [group_row.clone()]);
-    assert_eq!(rows(&f.hers.get("/chat?kind=direct").await), [direct_row.clone()]);
+    assert_eq!(rows(&f.hers.get("/chat?kind=group").await), std::slice::from_ref(&group_row));
+    assert_eq!(rows(&f.hers.get("/chat?kind=direct").await), std::slice::from_ref(&direct_row));
     assert!(rows(&f.hers.get("/chat?kind=broadcast").await).is_empty());
     assert_eq!(rows(&f.hers.get("/chat?kind=nonsense").await).len(), 2, "what is no kind shows all");
     let open = f.hers.get(&format!("/chat/{id}?kind=group")).await;
@@ -289,7 +289,7 @@ both_dbs!(a_record_in_a_message_is_a_card_for_who_may_see_it_and_a_sentence_for_
     talk::say(&f.boss, &id, &format!("vea {url}.")).await;
     let page = f.hers.get(&format!("/chat/{id}")).await;
     let card = format!("/records/campaign/{}/card", f.own.id);
-    assert_eq!(page.attrs("[data-record]", "hx-get"), [card.clone()]);
+    assert_eq!(page.attrs("[data-record]", "hx-get"), std::slice::from_ref(&card));
     assert!(!page.text.contains("talk-record-card"), "nothing of the record is in the message");
     let seen = f.hers.get_partial(&card).await;
     assert!(seen.status == 200 && seen.text.contains(&f.own.name), "{}", seen.text);

@@ -140,7 +140,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let message = &message;
     let ask = |browser: Client, route: Declared, id: String| async move {
         let query = if route.path == "/chat/{id}/messages" { "?before=9" } else { "" };
-        let path = route.path.replace("{id}", &id).replace("{message}", &message) + query;
+        let path = route.path.replace("{id}", &id).replace("{message}", message) + query;
         let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
         browser.send(route.method.clone(), &path, &kind, &form).await
     };

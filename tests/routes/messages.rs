@@ -144,7 +144,7 @@ both_dbs!(only_what_one_may_see_of_the_same_conversation_is_quoted, |app| {
     let f = two(&app).await;
     let message = f.say("¿Qué descuento aplica?\nEl del 30").await;
     let answer = f.answer(&message, "El del 20").await;
-    assert_eq!(answer.texts(".msg-quote-name"), [f.ana.name.clone()]);
+    assert_eq!(answer.texts(".msg-quote-name"), std::slice::from_ref(&f.ana.name));
     assert_eq!(answer.texts(".msg-quote-line"), ["¿Qué descuento aplica? El del 30"], "on one line");
     assert_eq!(answer.attrs(".msg-quote", "href"), [format!("/chat/{}?at=1", f.id)]);
     let elsewhere = talk::open(&f.stranger, &f.luz).await;
@@ -186,7 +186,7 @@ both_dbs!(who_is_there_is_named_and_nobody_else, |app| {
     f.edit(&f.hers, &message, "ya no").await;
     assert_eq!(app.db.one::<(i64,)>(sql!("select count(*) from mention")).await.unwrap().0, 0);
     let names = f.hers.get_partial(&format!("/chat/{}/names", f.id)).await;
-    assert_eq!(names.attrs("[role=option]", "data-name"), [f.luz.name.clone()], "oneself is not offered");
+    assert_eq!(names.attrs("[role=option]", "data-name"), std::slice::from_ref(&f.luz.name), "oneself is not offered");
     assert_eq!(f.stranger.get_partial(&format!("/chat/{}/names", f.id)).await.status, 404);
 });
 

@@ -86,7 +86,7 @@ both_dbs!(an_address_changes_by_its_own_link_and_the_old_one_is_told, |app| {
     assert_eq!(guest.post("/sign-in", &[("login", wanted), ("password", PASSWORD)]).await.status, 303);
     mail::run_once(&app).await.unwrap();
     let told = server.kept().pop().unwrap();
-    assert_eq!(told.to, [ana.email.clone()]);
+    assert_eq!(told.to, std::slice::from_ref(&ana.email));
     assert!(told.plain().contains(wanted));
     let (before, after): (serde_json::Value, serde_json::Value) =
         app.db.one(sql!("select before, after from audit_log where action = 'email.change'")).await.unwrap();

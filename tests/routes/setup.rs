@@ -57,7 +57,7 @@ one_db!(where_others_can_reach_it_only_who_sees_the_servers_output_sets_it_up, |
     let browser = open.browser();
     assert!(browser.get("/setup").await.attrs("input[name=code]", "value").is_empty());
     let linked = browser.get(&format!("/setup?code={code}")).await;
-    assert_eq!(linked.attrs("input[name=code]", "value"), [code.clone()]);
+    assert_eq!(linked.attrs("input[name=code]", "value"), std::slice::from_ref(&code));
     let with = |code: &str| {
         let mut form: Vec<(&str, String)> = FORM.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         form.push(("code", code.to_owned()));
