@@ -10,7 +10,7 @@
 // [data-notices] is the card of choices; template#notice-template the toast.
 (() => {
   'use strict';
-  const KEY = 'crea:notices', FRESH_MS = 120000, GAP_MS = 1500, ANSWER_MS = 150;
+  const KEY = 'crea:notices', FRESH_MS = 120000, GAP_MS = 1500, ANSWER_MS = 150, NAMED_MS = 5000;
   if (!document.getElementById('live')) return;
   const me = document.body.dataset.me;
 
@@ -108,24 +108,24 @@
   // --- hearing of it
   const counters = () => new Map([...document.querySelectorAll('#dock-conversations [id^="du-"]')].map(el => [el.id.slice(3), Number(el.dataset.count)]));
   const words = el => [...el?.childNodes ?? []].map(part => (part.nodeType === Node.TEXT_NODE ? part.data : part.matches?.(`.only,[data-person="${me}"],.icon`) ? '' : words(part))).join('');
-  function read(id, named) {
+  function read(id) {
     const row = document.getElementById(`d-${id}`), time = row?.querySelector('time')?.dateTime;
     if (!row || Date.now() - Date.parse(time) > FRESH_MS) return null;   // a replay of what was missed is no news
     const who = [...row.querySelectorAll('.conv-name')].find(el => el.dataset.person !== me);
     return {
       id, href: row.querySelector('a').getAttribute('href'), name: words(who).trim(), line: words(row.querySelector('.conv-last')).trim(),
-      muted: row.querySelector('.unread')?.hasAttribute('data-muted'), mention: named.has(id),
+      muted: row.querySelector('.unread')?.hasAttribute('data-muted'), mention: Date.now() - (named.get(id) ?? 0) < NAMED_MS,
     };
   }
   let before;
+  const named = new Map();                     // conversation → when a message in it named the person: its counter follows in a frame of its own
   htmx.registerExtension('crea-notices', {
     htmx_before_swap: (_, { ctx, tasks }) => {
       if (ctx.sourceElement?.id !== 'live') return;
       before = counters();
-      ctx.named = new Set();
       for (const part of tasks ?? []) {
         const target = typeof part.target === 'string' ? part.target : `#${part.target?.id}`;
-        if (target.startsWith('#m-') && part.fragment?.querySelector?.(`[data-mentions~="${CSS.escape(me)}"]`)) ctx.named.add(target.slice(3));
+        if (target.startsWith('#m-') && part.fragment?.querySelector?.(`[data-mentions~="${CSS.escape(me)}"]`)) named.set(target.slice(3), Date.now());
       }
     },
     htmx_after_swap: (_, { ctx }) => {
@@ -133,7 +133,8 @@
       if (!before) return;
       for (const [id, count] of counters()) {
         if (count <= (before.get(id) ?? 0)) continue;
-        const message = read(id, ctx.named);
+        const message = read(id);
+        named.delete(id);
         if (message && (!message.muted || message.mention)) say(message);
       }
       before = undefined;
