@@ -1,5 +1,6 @@
 // Two people write to each other.
 
+import { live } from '../lib/browser.mjs';
 import * as chat from '../lib/chat.mjs';
 import { equalsReload } from '../lib/equal.mjs';
 import { equal, holds, until } from '../lib/wait.mjs';
@@ -157,14 +158,22 @@ export default [
 
   ['paging up does not jump', async t => {
     const agent = await t.signIn('asesor');
-    holds('the demo has a conversation that is longer than a page', await longConversation(agent));
+    const href = await longConversation(agent);
+    holds('the demo has a conversation that is longer than a page', href);
+    let held;                                                      // the answer waits until the place is known
+    await agent.route(/[?&]before=\d+/, route => { held = route; }, { times: 1 });
+    await agent.goto(href);
+    await live(agent);
     const had = (await chat.bodies(agent)).length;
-    const first = await agent.evaluate(() => {                     // going to the top asks for more
-      document.querySelector('[data-scroller]').scrollTop = 0;
+    const first = await until('going to the top asks for more', () => agent.evaluate(async () => {
+      const scroller = document.querySelector('[data-scroller]');
+      scroller.scrollTop = 0;
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
       const el = document.querySelector('[id^="m-"] [id^="msg-"]');
-      return { id: el.id, top: el.getBoundingClientRect().top };
-    });
-    await until('older messages are there', async () => (await chat.bodies(agent)).length > had);
+      return scroller.scrollTop === 0 && { id: el.id, top: el.getBoundingClientRect().top };
+    }).then(first => held && first), 20000);
+    await held.continue();
+    await until('older messages are there', async () => (await chat.bodies(agent)).length > had, 20000);
     const moved = await agent.evaluate(({ id, top }) => Math.abs(document.getElementById(id).getBoundingClientRect().top - top), first);
     holds(`the message stays where it was (moved ${moved} px)`, moved <= 2);
     const numbers = await agent.evaluate(() => [...document.querySelectorAll('[id^="m-"] [id^="msg-"]')].map(el => Number(el.dataset.sort)));
