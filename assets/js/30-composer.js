@@ -78,4 +78,16 @@
     const form = e.target.closest?.('form[data-composer]');
     if (form && e.target === textarea(form)) typed(form);
   });
+
+  // --- A conversation opens ready to write in, but not where a keyboard would cover half of it, nor for one who came to see
+  // a certain message. Escape leaves the field.
+  const mouse = matchMedia('(hover: hover) and (pointer: fine)');
+  let opened = null;
+  function open() {
+    const form = document.querySelector('form[data-composer]');
+    if (opened === (opened = form?.dataset.composer ?? null) || !form) return;
+    if (mouse.matches && !location.search && !location.hash) textarea(form).focus({ preventScroll: true });
+  }
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => { if (ctx.sourceElement?.id !== 'live') open(); });
+  open();
 })();

@@ -25,7 +25,7 @@
         menu.open = false;
         menu.querySelector('summary')?.focus();
       }
-      if (e.target.matches?.('[data-search]')) e.target.blur();
+      if (e.target.matches?.('[data-search], form[data-composer] textarea')) e.target.blur();
       return false;
     }
     if (typing(e.target) || e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog:modal')) return false;
