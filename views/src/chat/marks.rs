@@ -73,7 +73,8 @@ fn pill(l: Locale, r: &ReactionView) -> Markup {
     let names: Vec<&str> = r.people.iter().map(|(_, name)| name.as_str()).collect();
     let who = fill(l, "message.reaction.by", &[("reaction", word(l, r.kind)), ("names", &names.join(", "))]);
     html! {
-        button.react type="submit" name="kind" value=(r.kind) data-reactors=(ids.join(" ")) title=(who) aria-label=(who) {
+        button.react type="submit" name="kind" value=(r.kind) data-reactors=(ids.join(" ")) title=(who) {
+            span.visually-hidden { (who) }
             span.emoji aria-hidden="true" { (picture(r.kind)) }
             span.num aria-hidden="true" { (r.people.len()) }
         }

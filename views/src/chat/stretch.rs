@@ -49,7 +49,7 @@ pub(super) fn stretch(l: Locale, conv_id: &str, s: &Stretch) -> Markup {
             ol.msgs id=(list_id(conv_id, is_live).id()) { @for m in &s.messages { (message(l, m)) } }
         }
         @if let Some(after) = s.newer_after { (newer_control(l, conv_id, after, s.is_far)) }
-        template data-new-divider { li.msg-new data-divider role="separator" { span { (t(l, "find.new")) } } }
+        template data-new-divider { li.msg-new data-divider { span { (t(l, "find.new")) } } }
         template data-older-link { (older_link(l, conv_id, 0, true)) }
     }
 }
