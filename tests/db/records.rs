@@ -127,8 +127,9 @@ both_dbs!(the_demo_s_numbers_are_those_that_sending_would_have_given, |app| {
         .one(sql!(
             "select count(*) from conversation c where c.last_number <> (select count(*) from message m \
                where m.conversation_id = c.id) or c.last_message_at is distinct from (select m.created_at from message m \
-               where m.conversation_id = c.id and m.number = c.last_number) or not exists (select 1 from message m \
-               where m.conversation_id = c.id and m.number = 1 and m.starts_group and m.starts_day is not null)"
+               where m.conversation_id = c.id and m.number = c.last_number) or (c.last_number > 0 and not exists \
+               (select 1 from message m where m.conversation_id = c.id and m.number = 1 and m.starts_group \
+                and m.starts_day is not null))"
         ))
         .await
         .unwrap();
