@@ -9,6 +9,9 @@ import { until } from './wait.mjs';
 
 const binary = resolve(process.env.CREA_BIN ?? 'target/debug/crea');
 const running = new Set();
+// Instances on one database share their files, as in production.
+const files = mkdtempSync(join(tmpdir(), 'crea-browser-files-'));
+process.on('exit', () => rmSync(files, { recursive: true, force: true }));
 
 /** What one started server printed and how to reach it. */
 export class Server {
@@ -48,7 +51,7 @@ async function end(server, signal) {
 export async function start(command, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'crea-browser-'));
   const { PATH, HOME } = process.env;
-  const child = spawn(binary, [command], { cwd: folder, env: { PATH, HOME, BIND: '127.0.0.1:0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, [command], { cwd: folder, env: { PATH, HOME, BIND: '127.0.0.1:0', STORAGE_URL: `file://${files}`, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new Server(child, folder);
   running.add(server);
   child.stdout.on('data', text => { server.output += text; });
