@@ -11,6 +11,7 @@ import account from './journeys/account.mjs';
 import broadcasts from './journeys/broadcasts.mjs';
 import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
+import groups from './journeys/groups.mjs';
 import keyboard from './journeys/keyboard.mjs';
 import messages from './journeys/messages.mjs';
 import network from './journeys/network.mjs';
@@ -27,6 +28,7 @@ const all = [
   ...broadcasts,
   ...chat,
   ...files,
+  ...groups,
   ...keyboard,
   ...messages,
   ...network,

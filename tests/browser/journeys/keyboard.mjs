@@ -70,7 +70,7 @@ export default [
     await page.keyboard.press('g');
     await page.keyboard.press('n');
     await page.waitForURL(/\/chat\/new/);
-    await tabTo(page, 'main input[name=q]');
+    await tabTo(page, '#recipient');
     await page.keyboard.type(other.name);
     await page.locator('#recipients [name=user_id]').first().waitFor({ state: 'attached' });
     await page.waitForFunction(id => [...document.querySelectorAll('#recipients [name=user_id]')].every(el => el.value === id), other.id);
@@ -121,4 +121,39 @@ export default [
     await look(page);
     holds(`serious findings:\n      ${found.join('\n      ')}`, found.length === 0);
   }, { allow: [/404/, /ERR_/, /WebSocket/] }]),
+
+  ...['light', 'dark'].map(colorScheme => [`axe finds nothing serious in groups and administration in ${colorScheme}`, async t => {
+    const found = [];
+    const look = async page => { for (const line of await findings(page)) found.push(`${new URL(page.url()).pathname} ${line}`); };
+    const options = { colorScheme, reducedMotion: 'reduce' };
+    const boss = await t.signIn('supervisor', options);
+    await chat.go(boss, '/chat?kind=group');
+    await look(boss);
+    await boss.locator('.conv-list .conv-link', { hasText: 'Turno de la mañana' }).first().click();
+    await boss.locator('.msgs .msg').first().waitFor();
+    await look(boss);
+    for (const opener of ['.talk-people summary', '.talk-menu summary', '.emoji summary']) {
+      await boss.locator(opener).click();
+      await look(boss);
+      await boss.keyboard.press('Escape');
+    }
+    await boss.locator('.msgs .msg [data-message-menu]').last().focus();
+    await boss.keyboard.press('Enter');
+    await look(boss);
+    await boss.keyboard.press('Escape');
+    for (const path of ['/chat/groups', '/chat/search?q=meta', '/broadcasts', '/broadcasts/new']) {
+      await chat.go(boss, path);
+      await look(boss);
+    }
+    const admin = await t.signIn('administrador', options);
+    for (const path of ['/people', '/people/new', '/people/import', '/campaigns', '/employees', '/audit', '/settings', '/account/security']) {
+      await chat.go(admin, path);
+      await look(admin);
+    }
+    for (const page of [boss, admin]) {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await look(page);
+    }
+    holds(`serious findings:\n      ${found.join('\n      ')}`, found.length === 0);
+  }]),
 ];
