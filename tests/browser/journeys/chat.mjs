@@ -208,8 +208,8 @@ export default [
     const page = await t.signIn('asesor', { javaScriptEnabled: false });
     await page.goto(new URL(`/chat/${id}`, page.url()).href);
     const text = chat.unique('Sin guiones');
-    await page.locator('form textarea[name=body]').fill(text);
-    await page.locator('form:has(textarea[name=body]) [type=submit]').click();
+    await page.locator('form.composer textarea[name=body]').fill(text);
+    await page.locator('form.composer .btn-primary').click();
     await page.waitForURL(/\/chat\/[0-9a-f-]{36}/);
     holds('it is on the page', (await page.content()).includes(text));
     await chat.arrived(boss, text, 1500);

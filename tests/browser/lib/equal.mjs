@@ -27,7 +27,7 @@ function difference(page) {
           el.removeAttribute('aria-current');
           el.setAttribute('href', new URL(el.getAttribute('href'), location.href).pathname);
         }
-        if (el.matches('time')) el.textContent = '';
+        if (el.matches('time, [data-typing]')) el.textContent = '';          // who types now is told to who listens, and not kept
         if (el.matches('input[name=id], form[data-composer] [name=files]')) el.removeAttribute('value');
         if (el.matches('form[data-composer] textarea, [data-waiting]')) el.textContent = '';    // what one is about to send, here
         if (el.matches('[data-new-pill],[data-end-count],[data-count-left]')) el.textContent = '';
