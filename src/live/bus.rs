@@ -45,7 +45,7 @@ enum Message {
 pub(super) struct Ephemeral {
     /// Who sees it.
     pub topic: Topic,
-    /// One text per locale, in the order of [`Locale::ALL`].
+    /// One text per locale, in the order of `Locale::ALL`.
     pub html: [String; 2],
 }
 

@@ -59,7 +59,7 @@ impl Mailer {
     }
 }
 
-/// Sends what is due, until nothing is or [`PER_ROUND`] were tried; answers how many were sent.
+/// Sends what is due, until nothing is or `PER_ROUND` were tried; answers how many were sent.
 ///
 /// # Errors
 /// The database does not answer. A server that refuses or is away is no error: the mail waits for its next try.

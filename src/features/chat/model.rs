@@ -24,7 +24,7 @@ pub struct Body(String);
 pub enum BodyError {
     /// Nothing but white space.
     Empty,
-    /// More than [`MAX_CHARS`].
+    /// More than `MAX_CHARS`.
     TooLong,
 }
 

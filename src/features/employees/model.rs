@@ -54,7 +54,7 @@ pub struct EmployeeData {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// One of [`SEXES`].
+    /// One of `SEXES`.
     pub sex: &'static str,
     /// May be empty.
     pub phone: String,

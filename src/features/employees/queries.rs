@@ -27,7 +27,7 @@ pub struct Employee {
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// One of [`super::model::SEXES`].
+    /// One of `SEXES` of the model.
     pub sex: String,
     /// May be empty.
     pub phone: String,

@@ -78,7 +78,7 @@ pub enum HolidayName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Calendar {
-    /// Hours of each day of [`WEEK`]; `None`: closed.
+    /// Hours of each day of `WEEK`; `None`: closed.
     pub week: [Option<Hours>; 7],
     /// Days on which nobody works, whatever the weekday says.
     pub holidays: BTreeMap<NaiveDate, HolidayName>,
