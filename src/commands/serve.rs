@@ -46,8 +46,9 @@ pub async fn demo(mut config: Config, public: bool) -> anyhow::Result<()> {
     }
     let _lock = lock(&config)?;
     let db = open(&config).await?;
-    let people = demo::prepare(&db, &Storage::open(&config.storage_url()).await?, &clock(), public).await?;
-    demo::lock_somebody(&db, &secret_key(&config)?, clock().now()).await?;
+    let (storage, secret) = (Storage::open(&config.storage_url()).await?, secret_key(&config)?);
+    let people = demo::prepare(&db, (&storage, &secret), &clock(), public).await?;
+    demo::lock_somebody(&db, &secret, clock().now()).await?;
     println!("CREA demo: one person per role");
     for person in people {
         println!("  {:<14} {:<32} {}", person.role, person.email, person.password);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod broadcasts;
+mod employees;
 mod faces;
 mod files;
 mod floor;
@@ -37,11 +38,17 @@ pub struct DemoPerson {
     pub password: String,
 }
 
-/// Fills an empty database, or takes up one that was a demo before; answers whom to sign in as.
+/// Fills an empty database, or takes up one that was a demo before; answers whom to sign in as. Salaries are sealed with
+/// `secret`.
 ///
 /// # Errors
 /// The database holds accounts that are no demo's.
-pub async fn prepare(db: &Db, storage: &Storage, clock: &Clock, is_public: bool) -> anyhow::Result<Vec<DemoPerson>> {
+pub async fn prepare(
+    db: &Db,
+    (storage, secret): (&Storage, &str),
+    clock: &Clock,
+    is_public: bool,
+) -> anyhow::Result<Vec<DemoPerson>> {
     let mark: Option<(String,)> = db.opt(sql!("select key from setting where key = 'demo'")).await?;
     if mark.is_none() && people::has_users(db).await? {
         bail!("this database holds real accounts; the demo needs an empty one");
@@ -52,7 +59,7 @@ pub async fn prepare(db: &Db, storage: &Storage, clock: &Clock, is_public: bool)
         shown.push((role, password::hash(&password).await?, password));
     }
     if mark.is_none() {
-        fill(db, storage, clock).await?;
+        fill(db, (storage, secret), clock).await?;
     }
     for (role, hash, _) in &shown {
         let set = sql!(
@@ -66,7 +73,7 @@ pub async fn prepare(db: &Db, storage: &Storage, clock: &Clock, is_public: bool)
 }
 
 /// Everything in one transaction: a demo that was killed half-way is an empty database again.
-async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
+async fn fill(db: &Db, (storage, secret): (&Storage, &str), clock: &Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let attached = files::store(storage).await?;
     let portraits = faces::draw().await?;
@@ -80,6 +87,7 @@ async fn fill(db: &Db, storage: &Storage, clock: &Clock) -> anyhow::Result<()> {
     office::insert(&mut tx, &staff, now).await?;
     files::insert(&mut tx, &attached).await?;
     accounts::insert(&mut tx, &staff, now).await?;
+    employees::insert(&mut tx, secret, now).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())

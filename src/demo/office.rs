@@ -36,9 +36,14 @@ pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow
             // The office opens at 13:00 in Greenwich, 8:00 in Bogota.
             let midnight = (now - Duration::days(day)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
             let at = midnight + Duration::hours(13) + Duration::minutes(i64::try_from(dice.roll(540))?);
+            let (on, off) = (json!({ "is_active": true }), json!({ "is_active": false }));
             let (action, before, after) = match dice.roll(5) {
-                0 => ("user.disable", json!({ "is_active": true }), json!({ "is_active": false })),
-                1 => ("user.enable", json!({ "is_active": false }), json!({ "is_active": true })),
+                // Who stood still for an hour works again today.
+                0 | 1 => {
+                    let entry = Entry::new(Some(actor.id), ip, "user.disable", "app_user", agent.id.0);
+                    audit::record(tx, entry.before(on.clone()).after(off.clone()), at - Duration::hours(1)).await?;
+                    ("user.enable", off, on)
+                }
                 2 => ("user.unlock", json!({}), json!({})),
                 3 => ("user.sessions", json!({}), json!({})),
                 _ => (

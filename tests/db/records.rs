@@ -105,23 +105,26 @@ async fn figures(app: &TestApp) -> (Vec<(String, i64)>, i64, i64, i64) {
 }
 
 both_dbs!(the_demo_fills_an_empty_database_once_and_signs_one_person_in_per_role, |app| {
-    let people = demo::prepare(&app.db, &app.storage, &app.clock, false).await.unwrap();
+    let people = demo::prepare(&app.db, (&app.storage, &app.secret), &app.clock, false).await.unwrap();
     assert_eq!(people.iter().map(|p| p.role).collect::<Vec<_>>(), Role::ALL.map(Role::code));
     let made = figures(&app).await;
     let agents = made.0.iter().find(|(role, _)| role == "asesor").map(|(_, n)| *n);
     assert_eq!(agents, Some(43), "40 at work, two invited, one who left");
     assert!(made.1 > 40 && made.2 > 1_000 && made.3 > 0, "{made:?}");
+    let files: Vec<(String, i64)> =
+        app.db.all(sql!("select state, count(*) from employee group by state order by state")).await.unwrap();
+    assert_eq!(files, [("activo".to_owned(), 53), ("inactivo".to_owned(), 9)], "whoever works, and who left");
     for person in &people {
         let form = [("login", &*person.email), ("password", &*person.password)];
         assert_eq!(app.browser().post("/sign-in", &form).await.status, 303, "{}", person.email);
     }
-    let again = demo::prepare(&app.db, &app.storage, &app.clock, false).await.unwrap();
+    let again = demo::prepare(&app.db, (&app.storage, &app.secret), &app.clock, false).await.unwrap();
     assert_eq!(again.iter().map(|p| &p.email).collect::<Vec<_>>(), people.iter().map(|p| &p.email).collect::<Vec<_>>());
     assert_eq!(figures(&app).await, made, "a second start adds nothing");
 });
 
 both_dbs!(the_demo_s_numbers_are_those_that_sending_would_have_given, |app| {
-    demo::prepare(&app.db, &app.storage, &app.clock, false).await.unwrap();
+    demo::prepare(&app.db, (&app.storage, &app.secret), &app.clock, false).await.unwrap();
     let (wrong,): (i64,) = app
         .db
         .one(sql!(
@@ -147,14 +150,14 @@ both_dbs!(the_demo_s_numbers_are_those_that_sending_would_have_given, |app| {
 
 both_dbs!(the_demo_refuses_a_database_with_real_accounts, |app| {
     app.user("ana").insert().await;
-    let refused = demo::prepare(&app.db, &app.storage, &app.clock, false).await.unwrap_err();
+    let refused = demo::prepare(&app.db, (&app.storage, &app.secret), &app.clock, false).await.unwrap_err();
     assert!(refused.to_string().contains("real accounts"), "{refused}");
     assert_eq!(figures(&app).await.1, 0);
     assert!(people::has_users(&app.db).await.unwrap());
 });
 
 both_dbs!(a_demo_that_others_can_reach_has_passwords_that_nobody_can_guess, |app| {
-    let people = demo::prepare(&app.db, &app.storage, &app.clock, true).await.unwrap();
+    let people = demo::prepare(&app.db, (&app.storage, &app.secret), &app.clock, true).await.unwrap();
     let mut words: Vec<_> = people.iter().map(|p| p.password.clone()).collect();
     words.sort();
     words.dedup();

@@ -21,6 +21,7 @@ use crate::{
 pub use leave::dismiss_departed;
 pub use model::{EmployeeData, REASONS, State};
 pub use queries::{Employee, EmployeeFilter, EmployeeRow, count, find, insert, list, update};
+pub use salary::sealed as sealed_salary;
 
 /// Routes of this feature.
 pub fn routes() -> Routes {
