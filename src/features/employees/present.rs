@@ -41,6 +41,11 @@ pub fn list_view(
     let campaign = filter.campaign.map(|id| id.to_string()).unwrap_or_default();
     let campaigns = campaigns.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let search = FilterKind::Search(filter.text.clone());
+    let empty = if address.pairs().is_empty() {
+        empty("users", t(l, "employees.empty"), Some((paths::EMPLOYEE_NEW, t(l, "employees.new"))))
+    } else {
+        empty("users", t(l, "employees.none"), Some((paths::EMPLOYEES, t(l, "people.show_all"))))
+    };
     ListView {
         title_key: "employees.title",
         total: pager.shown.map(|(_, _, total)| total),
@@ -61,7 +66,7 @@ pub fn list_view(
         ],
         rows: rows.iter().map(|row| table_row(l, row)).collect(),
         pager,
-        empty: empty("users", t(l, "employees.none"), Some((paths::EMPLOYEES, t(l, "people.show_all")))),
+        empty,
     }
 }
 
