@@ -42,19 +42,22 @@ export default [
     const server = await start('demo');       // it would lie on everyone's screen in the other journeys
     t.after(() => server.stop());
     const signIn = (role, person = server.people[role]) => t.signIn(role, { base: server.url, people: { [role]: person } });
-    const admin = await signIn('administrador');
+    const admin = await signIn('administrador'), boss = await signIn('supervisor');
     const agents = await colleagues(admin, 'asesor', server);
-    const wanted = agents.length + (await colleagues(admin, 'supervisor', server)).length;
+    const wanted = agents.length + (await colleagues(admin, 'backoffice', server)).length;
     holds(`the floor is there (${wanted})`, wanted >= 42);
-    const boss = await signIn('administrador');
+    await admin.goto(`${server.url}/people/${await me(boss)}`);
+    for (const box of await admin.locator('[name=campaign]').all()) await box.check();
+    await admin.locator('form:has([name=campaign]) [type=submit]').click();
+    await admin.waitForURL(/done=/);
     const early = [];
     for (const person of agents.slice(0, 3)) early.push(await signIn('asesor', person));
     const second = await early[0].context().newPage();
     await second.goto(new URL('/account', early[0].url()).href);
 
     await chat.go(boss, '/broadcasts/new');
-    await boss.check('[name=everyone]');
-    await boss.check('[name=role][value=supervisor]');
+    for (const box of await boss.locator('[name=campaign]').all()) await box.check();
+    await boss.check('[name=role][value=backoffice]');
     await boss.fill('#f-body', 'Evacúen el piso por la escalera norte, con calma.');
     await boss.locator('[name=importance][value=critical]').check({ force: true });
     await until('it says to how many', async () => (await boss.locator('.mass-preview').innerText()).includes(`${wanted} usuarios`));
