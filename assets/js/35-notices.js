@@ -10,7 +10,8 @@
 // [data-notices] is the card of choices; template#notice-template the toast.
 (() => {
   'use strict';
-  const KEY = 'crea:notices', FRESH_MS = 120000, GAP_MS = 1500, ANSWER_MS = 150, NAMED_MS = 5000;
+  const KEY = 'crea:notices', FRESH_MS = 120000, GAP_MS = 1500, NAMED_MS = 5000;
+  const ANSWER_MS = 1000;                      // a tab that does not answer for so long is gone or asleep
   if (!document.getElementById('live')) return;
   const me = document.body.dataset.me;
 
@@ -24,6 +25,7 @@
   // --- what the tabs show, and which of them leads
   const tab = Math.random().toString(36).slice(2);
   const shown = new Map();                     // tab → { open, focused }
+  const inquiries = new Set();                 // each hears which tab has spoken
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel(KEY) : null;
   let leads = !navigator.locks;
   navigator.locks?.request(KEY, () => { leads = true; channel?.postMessage({ ask: true }); return new Promise(() => {}); }).catch(() => {});
@@ -37,6 +39,7 @@
   }
   channel?.addEventListener('message', ({ data }) => {
     if (data.ask) tell(); else if (data.gone) shown.delete(data.tab); else shown.set(data.tab, data);
+    for (const inquiry of inquiries) inquiry(data.tab);
   });
   for (const name of ['focus', 'blur']) addEventListener(name, tell);
   document.addEventListener('visibilitychange', tell);
@@ -91,11 +94,22 @@
     const { open } = here();
     if (!isCritical(message.id) && document.visibilityState === 'visible' && document.querySelector('[data-conversation]')?.dataset.conversation !== message.id) toast(message);
     if (!leads || open === message.id) return;
-    // A tab that closed may not have said so: who answers now is there.
-    shown.clear();
+    inquire(() => decide(message));
+  }
+  /** Goes on once every known tab has said what it shows; those that closed without a word are forgotten. */
+  function inquire(then) {
     tell();
+    const waiting = new Set([...shown.keys()].filter(id => id !== tab));
+    const end = () => {
+      clearTimeout(late);
+      inquiries.delete(answered);
+      for (const id of waiting) shown.delete(id);
+      then();
+    };
+    const answered = id => { if (waiting.delete(id) && !waiting.size) end(); };
+    const late = setTimeout(end, waiting.size ? ANSWER_MS : 0);
+    inquiries.add(answered);
     channel?.postMessage({ ask: true });
-    setTimeout(decide, ANSWER_MS, message);
   }
   function decide(message) {
     if ([...shown.values()].some(({ open }) => open === message.id)) return;
