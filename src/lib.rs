@@ -40,7 +40,7 @@ use error::AppError;
 use features::audience::{Features, Tabs};
 use live::Live;
 use storage::Storage;
-use web::{Access, Routes, live_socket, live_socket::Watcher};
+use web::{Access, Routes, live::Watcher};
 
 /// Longest form that is taken, in bytes; more is 413. Routes that take files have their own.
 const BODY_BYTES: usize = 64 * 1024;
@@ -62,7 +62,7 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
 /// Every route that a person uses, with the permission that it needs. A refused socket is accepted and then closed
 /// with 4403, so `/live` itself is public.
 pub fn routes() -> Routes {
-    features::routes().get(paths::LIVE, Access::Public, live_socket::connect)
+    features::routes().get(paths::LIVE, Access::Public, web::live::socket::connect)
 }
 
 /// All routes in their middleware. The outermost layer stands first.

@@ -8,7 +8,7 @@ pub mod extract;
 pub mod headers;
 pub mod health;
 pub mod hx;
-pub mod live_socket;
+pub mod live;
 pub mod metrics;
 pub mod origin;
 pub mod page;

@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     db::Db,
     live::{Audience, Figure, Seen, Tallies, Topic},
-    web::live_socket::Watcher,
+    web::live::Watcher,
 };
 
 /// Every feature's topics, by today's rows of the database.

@@ -1,0 +1,78 @@
+//! The person at the other end of a live connection: what they may hear, and what they lack when they come.
+
+use super::{Hello, replay::Replay};
+use crate::{
+    app::App,
+    auth::{CurrentUser, session},
+    error::AppResult,
+    live::{Link, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor},
+};
+
+/// Topics that one page may name.
+const MAX_TOPICS: usize = 64;
+
+/// Who is connected, and to what.
+#[derive(Clone)]
+pub(super) struct Guest {
+    pub app: App,
+    pub user: CurrentUser,
+}
+
+/// Somebody who is registered with the hub: write what `past` yields, then go live by [`Arrival::entry`].
+pub(super) struct Arrival<'a> {
+    /// What the tab missed.
+    pub past: Replay<'a>,
+    held: Vec<Topic>,
+    page: Vec<Topic>,
+    tallies: Tallies,
+    shown: i64,
+}
+
+impl Guest {
+    /// Registers a tab with the hub. What is delivered from here on is kept for it.
+    pub fn connect(&self) -> Link {
+        self.app.live.hub().connect(Visitor {
+            user: self.user.id.0,
+            session: self.user.session.0,
+            locale: self.user.look.locale,
+            expires_at: self.user.session_expires_at,
+        })
+    }
+
+    /// Reads what a connected tab hears and lacks; `None` when its session has ended. After [`Guest::connect`]: a
+    /// revocation in between is delivered to the link, an earlier one is seen here.
+    pub async fn arrive(&self, link: &Link, hello: &Hello) -> AppResult<Option<Arrival<'_>>> {
+        if !session::is_live(&self.app.db, self.user.session, self.app.clock.now()).await? {
+            return Ok(None);
+        }
+        let audience = self.app.live.hub().audience();
+        let held = audience.held(self.user.id.0).await?;
+        let page = self.authorised(&hello.topics).await?;
+        let tallies = audience.tallies(self.user.id.0).await?;
+        let mut topics = held.clone();
+        topics.extend(page.iter().cloned());
+        topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
+        let past = Replay::begin(self, topics, hello.cursor, link.delivered()).await?;
+        Ok(Some(Arrival { past, held, page, tallies, shown: hello.page }))
+    }
+
+    /// Of the topics that a page named, those that the person may hear today.
+    pub async fn authorised(&self, topics: &str) -> AppResult<Vec<Topic>> {
+        let mut allowed = Vec::new();
+        for topic in topics.split(' ').filter_map(|t| t.parse::<Topic>().ok()).take(MAX_TOPICS) {
+            if self.app.live.hub().audience().may_subscribe(self.user.id.0, topic.clone()).await? {
+                allowed.push(topic);
+            }
+        }
+        Ok(allowed)
+    }
+}
+
+impl Arrival<'_> {
+    /// What the hub needs once the past is written.
+    pub fn entry(self) -> Entry {
+        let Self { past, held, page, tallies, shown } = self;
+        let greeting = Greeting { page: shown, is_reset: !past.is_whole };
+        Entry { held, page, tallies, read: past.read, greeting }
+    }
+}

@@ -1,0 +1,61 @@
+//! What a tab says while it is connected, and how often it may.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// What a tab may say at once; the next waits, and with it all else of this tab.
+const BURST: f64 = 30.0;
+/// What it may say a second after that: most of it costs statements.
+const PER_SECOND: f64 = 5.0;
+/// A tab that says more often that its person types is not listened to.
+const TYPING: Duration = Duration::from_secs(2);
+
+/// What a tab says later.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Said {
+    Show { show: String, page: i64, since: Option<i64> },
+    Idle { idle: bool },
+    Typing { typing: Uuid },
+    Received { received: Vec<Uuid> },
+}
+
+/// How much a tab said lately.
+pub(super) struct Pace(Mutex<Lately>);
+
+struct Lately {
+    left: f64,
+    at: Instant,
+    typed: Option<Instant>,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Mutex::new(Lately { left: BURST, at: Instant::now(), typed: None }))
+    }
+}
+
+impl Pace {
+    /// Takes one of what the tab may say; answers how long it must wait first.
+    pub fn take(&self) -> Duration {
+        let (mut lately, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        lately.left = (lately.left + (now - lately.at).as_secs_f64() * PER_SECOND).min(BURST) - 1.0;
+        lately.at = now;
+        Duration::from_secs_f64((-lately.left).max(0.0) / PER_SECOND)
+    }
+
+    /// Whether it is time to hear again that the person types.
+    pub fn may_type(&self) -> bool {
+        let (mut lately, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        let is_due = lately.typed.is_none_or(|at| now - at >= TYPING);
+        if is_due {
+            lately.typed = Some(now);
+        }
+        is_due
+    }
+}
