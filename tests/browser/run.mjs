@@ -5,7 +5,10 @@
 // CREA_BIN           the binary; target/debug/crea when not set
 // CHROMIUM           the browser; the usual places when not set
 // TEST_POSTGRES_URL  a PostgreSQL where databases may be made and dropped
-// TEST_REDIS_URL     a Redis; without both, the journeys that need them are skipped (in CI they fail)
+// TEST_REDIS_URL     a Redis
+// CREA_RECORDINGS    a folder that `cargo test --test live after_anything` wrote its recordings to
+//
+// Without one of the last three, the journeys that need it are skipped; in CI they fail.
 
 import account from './journeys/account.mjs';
 import broadcasts from './journeys/broadcasts.mjs';
@@ -16,6 +19,7 @@ import keyboard from './journeys/keyboard.mjs';
 import messages from './journeys/messages.mjs';
 import network from './journeys/network.mjs';
 import notices from './journeys/notices.mjs';
+import oracle from './journeys/oracle.mjs';
 import people from './journeys/people.mjs';
 import search from './journeys/search.mjs';
 import { Desk, launch } from './lib/browser.mjs';
@@ -33,6 +37,7 @@ const all = [
   ...messages,
   ...network,
   ...notices,
+  ...oracle,
   ...people,
   ...search,
 ];

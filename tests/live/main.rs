@@ -27,3 +27,4 @@ mod stretch;
 mod tab;
 mod talk;
 mod unread;
+mod wire;

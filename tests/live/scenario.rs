@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     harness::{Campaign, PATIENCE, TestApp, one_db, with_redis},
-    oracle::Dots,
+    oracle::{Dots, record},
     random::Random,
     rooms::Group,
     tab::{Server, Tab},
@@ -308,7 +308,7 @@ fn last(done: &[String]) -> &[String] {
     &done[done.len().saturating_sub(12)..]
 }
 
-async fn run(app: &TestApp, servers: Vec<Server>) {
+async fn run(test: &str, app: &TestApp, servers: Vec<Server>) {
     let mut scenario = Scenario::new(app, servers).await;
     for n in 1..=STEPS {
         scenario.step(app).await;
@@ -316,15 +316,16 @@ async fn run(app: &TestApp, servers: Vec<Server>) {
             scenario.check(app).await;
         }
     }
+    record::keep(test, scenario.tabs.into_iter().flat_map(|(_, tab)| tab.recordings).collect());
 }
 
 with_redis!(after_anything_every_tab_on_two_instances_equals_a_fresh_page, |app| {
     let other = app.second_instance().await;
     let servers = vec![Server::start(&app).await, Server::start(&other).await];
-    run(&app, servers).await;
+    run("two-instances", &app, servers).await;
 });
 
 one_db!(after_anything_every_tab_equals_a_fresh_page, |app| {
     let servers = vec![Server::start(&app).await];
-    run(&app, servers).await;
+    run("one-instance", &app, servers).await;
 });

@@ -3,21 +3,15 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use axum::http::HeaderValue;
 use futures_util::{SinkExt as _, StreamExt as _};
-use tokio::{
-    net::TcpStream,
-    time::{Instant, timeout, timeout_at},
-};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{self, Message, client::IntoClientRequest as _, http::StatusCode},
-};
+use tokio::time::{Instant, timeout_at};
+use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
+pub use crate::wire::{Socket, code_of_close, open_socket};
 use crate::{
     harness::{Client, PATIENCE, TestApp},
-    oracle::{Document, Dots, difference},
+    oracle::{Document, Dots, difference, record::Recording},
 };
 
 /// An instance that listens.
@@ -66,30 +60,11 @@ pub struct Tab {
     pub closed: Option<u16>,
     /// Mass messages that it was told to ring for.
     pub rings: Vec<String>,
+    /// Its pages with what was pushed to each; the last one goes on.
+    pub recordings: Vec<Recording>,
     known: View,
     wanted: View,
     socket: Option<Socket>,
-}
-
-/// A socket to a test's instance.
-pub type Socket = WebSocketStream<TcpStream>;
-
-/// Opens `/live` with these headers; the status when it is refused.
-pub async fn open_socket(
-    address: SocketAddr,
-    query: &str,
-    headers: &[(&'static str, &str)],
-) -> Result<Socket, StatusCode> {
-    let mut request = format!("ws://{address}/live?{query}").into_client_request().unwrap();
-    for (name, value) in headers {
-        request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
-    }
-    let stream = TcpStream::connect(address).await.unwrap();
-    match tokio_tungstenite::client_async(request, stream).await {
-        Ok((socket, _)) => Ok(socket),
-        Err(tungstenite::Error::Http(answer)) => Err(answer.status()),
-        Err(error) => panic!("no socket: {error}"),
-    }
 }
 
 impl Tab {
@@ -118,6 +93,7 @@ impl Tab {
             resets: 0,
             closed: None,
             rings: Vec::new(),
+            recordings: vec![Recording::new(path, &answer.text)],
             wanted: known.clone(),
             known,
             socket: None,
@@ -182,6 +158,7 @@ impl Tab {
     pub async fn show(&mut self, (path, html): &(String, String)) {
         path.clone_into(&mut self.path);
         self.document.navigate(html);
+        self.recordings.push(Recording::new(path, html));
         // Another page, also when it was drawn at the same cursor.
         self.wanted = View { page: self.wanted.page + 1, ..view(&self.document, 0) };
         self.say().await;
@@ -281,22 +258,26 @@ impl Tab {
         }
         self.retry = said.retry.or(self.retry);
         self.delayed = said.delayed.or(self.delayed);
-        if !self.document.lists_of(&said.changed).is_empty() {
+        let is_stale = !self.document.lists_of(&said.changed).is_empty();
+        if is_stale || said.reset {
             let answer = self.client.get(&self.path).await;
             assert_eq!(answer.status, 200, "{}", answer.text);
-            self.document.refetch(&said.changed, &answer.text);
+            if is_stale {
+                self.document.refetch(&said.changed, &answer.text);
+            }
+            if said.reset {
+                self.resets += 1;
+                self.document.refresh(&answer.text);
+                Box::pin(self.show_again()).await;
+            }
+            self.recordings.push(Recording::new(&self.path, &answer.text));
+        } else if let Some(recording) = self.recordings.last_mut() {
+            recording.add(frame);
         }
         if !said.received.is_empty() {
             self.send(&serde_json::json!({ "received": said.received }).to_string()).await;
         }
         self.rings.extend(said.rings);
-        if said.reset {
-            self.resets += 1;
-            let answer = self.client.get(&self.path).await;
-            assert_eq!(answer.status, 200, "{}", answer.text);
-            self.document.refresh(&answer.text);
-            Box::pin(self.show_again()).await;
-        }
     }
 
     /// Whether a message is shown in the open conversation.
@@ -332,18 +313,4 @@ fn view(document: &Document, page: i64) -> View {
     let main = document.by_id("main").expect("a page has #main");
     let text = |name: &str| main.attr(name).unwrap_or_default().to_owned();
     View { topics: text("data-topics"), since: text("data-seq"), page }
-}
-
-/// Reads until a socket ends; its code.
-pub async fn code_of_close(socket: &mut Socket) -> u16 {
-    let ended = async {
-        loop {
-            match socket.next().await {
-                Some(Ok(Message::Close(frame))) => return frame.map_or(1005, |f| f.code.into()),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return 1006,
-            }
-        }
-    };
-    timeout(PATIENCE, ended).await.expect("the server closes")
 }

@@ -47,6 +47,20 @@ pub enum Dots {
     Ignored,
 }
 
+/// The closed list, for the browser that compares what it made of a recording.
+pub fn rules() -> serde_json::Value {
+    let rules: Vec<_> = VOLATILE
+        .iter()
+        .map(|rule| match rule {
+            Volatile::Attribute(on, name) => serde_json::json!({ "attribute": name, "of": on }),
+            Volatile::Words(name) => serde_json::json!({ "words": name }),
+            Volatile::Whole(name) => serde_json::json!({ "whole": name }),
+            Volatile::Field(form, field) => serde_json::json!({ "field": field, "of": form }),
+        })
+        .collect();
+    serde_json::json!({ "regions": REGIONS, "volatile": rules, "dot": DOT })
+}
+
 /// The first difference between the live regions of two documents; `None` when they show the same.
 pub fn difference(live: &Element, fresh: &Element, dots: Dots) -> Option<String> {
     REGIONS.iter().find_map(|region| {

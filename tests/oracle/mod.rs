@@ -1,7 +1,9 @@
 //! The oracle: a client that applies frames as the browser does. After any scenario its document equals a fresh one.
 
+mod cases;
 pub mod compare;
 pub mod dom;
+pub mod record;
 pub mod swap;
 mod tests;
 

@@ -20,10 +20,17 @@ pub fn swap(page: &mut Element, target: &str, style: &str, content: Vec<Node>) {
                 found.children = vec![Node::Text(words)];
             }
         }
+        "innerHTML" => {
+            if let Some(found) = page.by_id_mut(id) {
+                found.children = content;
+            }
+        }
         "delete" => replace(page, id, Vec::new()),
-        "beforebegin" => {
-            if let Some((parent, at)) = page.parent_of(id) {
-                parent.children.splice(at..at, content);
+        "beforebegin" => beside(page, id, 0, content),
+        "afterend" => beside(page, id, 1, content),
+        "afterbegin" => {
+            if let Some(found) = page.by_id_mut(id) {
+                found.children.splice(0..0, content);
             }
         }
         "beforeend" => {
@@ -41,16 +48,23 @@ fn replace(page: &mut Element, id: &str, content: Vec<Node>) {
     }
 }
 
+/// Puts `content` before (0) or after (1) an element.
+fn beside(page: &mut Element, id: &str, after: usize, content: Vec<Node>) {
+    if let Some((parent, at)) = page.parent_of(id) {
+        parent.children.splice(at + after..at + after, content);
+    }
+}
+
 fn morph(page: &mut Element, id: &str, content: Vec<Node>) {
     let Some((parent, at)) = page.parent_of(id) else { return };
-    let Some(fresh) = content.into_iter().find_map(|node| match node {
-        Node::Element(element) => Some(element),
-        Node::Text(_) => None,
-    }) else {
-        return;
-    };
-    let Node::Element(old) = &parent.children[at] else { return };
-    parent.children[at] = Node::Element(morphed(old, fresh));
+    let Node::Element(old) = parent.children[at].clone() else { return };
+    let heir = content.iter().position(|node| node.as_element().and_then(Element::id) == Some(id));
+    let heir = heir.or_else(|| content.iter().position(|node| node.as_element().is_some()));
+    let made = content.into_iter().enumerate().map(|(n, node)| match node {
+        Node::Element(fresh) if heir == Some(n) => Node::Element(morphed(&old, fresh)),
+        beside => beside,
+    });
+    parent.children.splice(at..=at, made);
 }
 
 /// What a morph makes of `old`: the new element, but for subtrees that say they are skipped and for what a person
