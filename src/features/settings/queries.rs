@@ -45,9 +45,10 @@ pub async fn list_without_factor(tx: &mut Tx, roles: &[Role]) -> DbResult<Vec<Us
     }
     let sql = sql!(
         "select u.id from app_user u where u.is_active and not exists (select 1 from second_factor f \
-             where f.user_id = u.id and f.confirmed_at is not null) and u.role in "
+             where f.user_id = u.id and f.confirmed_at is not null) and (u.is_superuser and $1 or u.role in ",
+        roles.contains(&Role::Administrador)
     );
-    let rows: Vec<(UserId,)> = tx.all(sql.list(roles.iter().copied()).push(" order by u.id")).await?;
+    let rows: Vec<(UserId,)> = tx.all(sql.list(roles.iter().copied()).push(") order by u.id")).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
