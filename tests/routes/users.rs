@@ -52,7 +52,7 @@ one_db!(the_list_says_where_each_account_stands, |app| {
 });
 
 /// The form of a user as their page shows it, with some fields changed.
-async fn form(browser: &Client, path: &str, change: &[(&str, &str)]) -> Vec<(String, String)> {
+pub async fn form(browser: &Client, path: &str, change: &[(&str, &str)]) -> Vec<(String, String)> {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{}", page.text);
     let names = page.attrs("form.stack input:not([type=checkbox])", "name");
@@ -79,7 +79,7 @@ async fn form(browser: &Client, path: &str, change: &[(&str, &str)]) -> Vec<(Str
     pairs
 }
 
-async fn send(browser: &Client, path: &str, pairs: &[(String, String)]) -> Answer {
+pub async fn send(browser: &Client, path: &str, pairs: &[(String, String)]) -> Answer {
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     browser.post(path, &pairs).await
 }

@@ -2,6 +2,7 @@
 
 use crea::auth::Role;
 
+use super::users::{form, send};
 use crate::harness::{Answer, PASSWORD, User, both_dbs, smtp::Smtp};
 
 fn path_of(user: &User) -> String {
@@ -63,6 +64,14 @@ both_dbs!(links_are_mailed_where_mail_can_be_sent, |app| {
     }
     opens.sort_unstable();
     assert_eq!(opens, [200, 404], "the newer one counts");
+    let right = form(&browser, id, &[("email", "eva.rios@crea.example")]).await;
+    assert_eq!(send(&browser, id, &right).await.location(), format!("{id}?done=saved"));
+    crea::mail::run_once(&app).await.unwrap();
+    for link in &invitations {
+        assert_eq!(app.browser().get(link).await.status, 404, "what went to the wrong address is over");
+    }
+    let [link] = &*links("eva.rios@crea.example", "/invitation/") else { panic!("one link to the right address") };
+    assert_eq!(app.browser().get(link).await.status, 200);
     let [link] = &*links(&ana.email, "/reset/") else { panic!("one mail") };
     assert_eq!(app.browser().get(link).await.status, 200);
 });

@@ -88,7 +88,7 @@ pub async fn accept(
 async fn invited(app: &App, token: &str) -> AppResult<Option<UserDetail>> {
     let Some(link) = token::peek(&app.db, Purpose::Invitation, token, app.clock.now()).await? else { return Ok(None) };
     let user = queries::find_user(&app.db, link.user_id).await?;
-    Ok(Some(user).filter(|u| !u.is_active && u.invited_at.is_some() && u.signed_in_at.is_none()))
+    Ok(Some(user).filter(UserDetail::is_awaited))
 }
 
 fn refuse(form: &AcceptForm, user: &UserDetail) -> FieldErrors {

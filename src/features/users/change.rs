@@ -163,14 +163,21 @@ impl<'a> Change<'a> {
         Ok(Saved::Done)
     }
 
-    /// Links that lie in the former mailbox, or lead to another address, end; the former address hears of it.
+    /// Links that lie in the former mailbox, or lead to another address, end. The former address hears of it; that of
+    /// somebody who is still awaited was a wrong one, and the right one gets a link of its own.
     async fn follow_email(&mut self, email: &str) -> AppResult<()> {
         let (id, now) = (self.id(), self.app.clock.now());
         token::revoke_all(&mut self.tx, id, &[token::Purpose::Reset, token::Purpose::Email], now).await?;
-        if self.app.mail.is_configured() {
-            let l = access::locale_of(&self.app.db, id).await?;
-            let to = (&*self.before.person.first_name, &*self.before.email);
-            mail::queue(&mut self.tx, &access::email_changed(l, to, email), now).await?;
+        if !self.app.mail.is_configured() {
+            return Ok(());
+        }
+        let (l, first_name) = (access::locale_of(&self.app.db, id).await?, &*self.before.person.first_name);
+        if self.before.is_awaited() {
+            queries::set_invited_at(&mut self.tx, id, Some(now), now).await?;
+            mails::invite(self.app, &mut self.tx, id, (l, (first_name, email))).await?;
+        } else {
+            let letter = access::email_changed(l, (first_name, &self.before.email), email);
+            mail::queue(&mut self.tx, &letter, now).await?;
         }
         Ok(())
     }

@@ -43,6 +43,11 @@ pub struct UserDetail {
 }
 
 impl UserDetail {
+    /// Whether the person was invited and has not come yet.
+    pub fn is_awaited(&self) -> bool {
+        !self.is_active && self.invited_at.is_some() && self.signed_in_at.is_none()
+    }
+
     /// What a form of it holds.
     pub fn fields(&self, campaigns: &[CampaignId]) -> Fields {
         Fields {
