@@ -5,12 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use axum::extract::ws::Utf8Bytes;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use views::text::Locale;
 
-use super::Topic;
+use super::{Frame, Topic};
 
 /// An instruction to every instance's hub, in order with the fragments around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +123,7 @@ pub enum Framed {
     /// One encoded frame per locale.
     Fragment {
         /// In the order of [`Locale::ALL`].
-        frames: [Utf8Bytes; 2],
+        frames: [Frame; 2],
         /// What it adds to unread counts.
         tally: Option<AddTally>,
     },
@@ -191,7 +190,7 @@ impl Event {
     }
 
     /// The frame for one locale; `None` for an instruction.
-    pub fn frame(&self, locale: Locale) -> Option<&Utf8Bytes> {
+    pub fn frame(&self, locale: Locale) -> Option<&Frame> {
         match &*self.body {
             Framed::Fragment { frames, .. } => Some(&frames[index(locale)]),
             Framed::Control(_) => None,

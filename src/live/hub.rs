@@ -8,14 +8,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::extract::ws::Utf8Bytes;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use views::text::Locale;
 
 use super::{
-    Audience, Topic,
+    Audience, Frame, Topic,
     event::{Control, Event, Framed, Tallies, index, joins_in},
     link::Link,
     socket::{Out, Socket, Visitor, close},
@@ -190,7 +189,7 @@ impl Hub {
     }
 
     /// Sends something of its own to one socket.
-    pub fn push_to(&self, key: u64, frame: Utf8Bytes) {
+    pub fn push_to(&self, key: u64, frame: Frame) {
         if let Some(socket) = self.state().sockets.get_mut(&key) {
             socket.push(Out::Frame(frame));
         }
@@ -312,7 +311,7 @@ impl Hub {
         let mut guard = self.state();
         let state = &mut *guard;
         let keys: HashSet<u64> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
-        let frames = Locale::ALL.map(|locale| Utf8Bytes::from(frame(locale)));
+        let frames = Locale::ALL.map(|locale| Frame::from(frame(locale)));
         for key in keys {
             if let Some(socket) = state.sockets.get_mut(&key) {
                 socket.push(Out::Frame(frames[index(socket.locale)].clone()));

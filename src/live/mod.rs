@@ -14,6 +14,7 @@ pub mod socket;
 mod state;
 mod tally;
 mod topic;
+pub mod wire;
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,6 +28,7 @@ pub use event::{AddTally, Control, Event, Figure, Tallies};
 pub use link::Link;
 pub use outbox::LiveTx;
 pub use topic::Topic;
+pub use wire::Frame;
 
 use bus::{Bus, Ephemeral, Wiring};
 use delivery::Delivery;

@@ -235,7 +235,7 @@ pub(super) mod wire {
         let tag = crate::live::event::live_tag(event.seq).len();
         let (html, extra) = match &*event.body {
             Framed::Fragment { frames, tally } => {
-                (frames.clone().map(|f| f[tag..].to_owned()), Extra { tally: *tally, control: None })
+                (frames.clone().map(|f| f.as_str()[tag..].to_owned()), Extra { tally: *tally, control: None })
             }
             Framed::Control(control) => (Default::default(), Extra { tally: None, control: Some(control.clone()) }),
         };

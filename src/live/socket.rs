@@ -5,13 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use axum::extract::ws::Utf8Bytes;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use views::text::Locale;
 
-use super::{Event, Topic};
+use super::{Event, Frame, Topic};
 
 /// Frames queued per socket; one more closes it with 1013, and it catches up by its cursor.
 pub const QUEUE_FRAMES: usize = 512;
@@ -19,7 +18,7 @@ pub const QUEUE_FRAMES: usize = 512;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Out {
     /// A text frame, shared by all who get it.
-    Frame(Utf8Bytes),
+    Frame(Frame),
     /// Close with this code; nothing follows.
     Close(u16),
 }

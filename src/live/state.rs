@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
 use super::{
-    Audience, Topic,
+    Audience, Frame, Topic,
     event::{AddTally, Figure, Tallies},
     hub::Greeting,
     socket::{Out, Socket, close},
@@ -154,6 +153,6 @@ pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<u64>>, topic: &Topic, key:
 }
 
 /// The bare cursor, and whether events may be late.
-pub(super) fn heartbeat(seq: i64, delayed: bool) -> Utf8Bytes {
+pub(super) fn heartbeat(seq: i64, delayed: bool) -> Frame {
     format!("<hx-live seq=\"{seq}\" delayed=\"{}\"></hx-live>", u8::from(delayed)).into()
 }

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 use views::text::Locale;
 
 use super::{
-    Audience, Topic,
+    Audience, Frame, Topic,
     event::{Control, Event, Figure, Framed, Tallies},
 };
 
@@ -81,7 +80,7 @@ pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<Figur
 
 /// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one
 /// after the other, so that a badge is found which an earlier part put there.
-pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[Figure], total: i64) -> Utf8Bytes {
+pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[Figure], total: i64) -> Frame {
     format!("<hx-live></hx-live>{}", audience.tally_html(locale, changed, total)).into()
 }
 
@@ -89,7 +88,7 @@ pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[Figure],
 pub(super) struct TallyFrames<'a> {
     audience: &'a dyn Audience,
     key: Uuid,
-    drawn: HashMap<(Locale, Figure, i64), Utf8Bytes>,
+    drawn: HashMap<(Locale, Figure, i64), Frame>,
 }
 
 impl<'a> TallyFrames<'a> {
@@ -101,7 +100,7 @@ impl<'a> TallyFrames<'a> {
         self.key
     }
 
-    pub(super) fn frame(&mut self, locale: Locale, figure: Figure, total: i64) -> Utf8Bytes {
+    pub(super) fn frame(&mut self, locale: Locale, figure: Figure, total: i64) -> Frame {
         let draw = || frame(self.audience, locale, &[figure], total);
         self.drawn.entry((locale, figure, total)).or_insert_with(draw).clone()
     }

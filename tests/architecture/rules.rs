@@ -56,12 +56,10 @@ pub fn lower_layers_know_no_feature(src: &[Source]) -> Vec<String> {
 }
 
 /// The live engine carries markup between instances and sockets' queues; how a socket speaks HTTP is `web`'s matter.
-/// `Utf8Bytes` is no HTTP: it is the shared buffer that a socket's text frame is made of without a copy.
 pub fn live_knows_no_http(src: &[Source]) -> Vec<String> {
     let http = ["axum", "tower", "tower_http", "tower_sessions", "hyper", "crate::web", "crate::auth"];
     breaches(src, "is HTTP; live/ knows none", |source, r| {
-        let is_http = http.iter().any(|h| r.is_under(h)) && !r.is_under("axum::extract::ws::Utf8Bytes");
-        source.path.starts_with("src/live/") && is_http
+        source.path.starts_with("src/live/") && http.iter().any(|h| r.is_under(h))
     })
 }
 

@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use axum::extract::ws::Utf8Bytes;
 use uuid::Uuid;
 
 use super::guest::Guest;
 use crate::{
     error::AppResult,
-    live::{Topic, event::joins_in, outbox},
+    live::{Frame, Topic, event::joins_in, outbox},
 };
 
 /// What these topics said in (after, up_to], frame by frame.
@@ -48,7 +47,7 @@ impl<'a> Replay<'a> {
     }
 
     /// The next frames to write, in order; `None` at the end.
-    pub async fn next(&mut self) -> AppResult<Option<Vec<Utf8Bytes>>> {
+    pub async fn next(&mut self) -> AppResult<Option<Vec<Frame>>> {
         let Some(at) = self.at else { return Ok(None) };
         let (db, person) = (&self.guest.app.db, self.guest.user.id.0);
         let events = outbox::list_after_for(db, &self.topics, at, self.up_to).await?;

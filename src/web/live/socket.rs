@@ -21,7 +21,7 @@ use crate::{
     app::App,
     error::AppResult,
     live::{
-        Link, Topic,
+        Frame, Link, Topic,
         hub::Greeting,
         socket::{Out, close},
     },
@@ -145,10 +145,10 @@ async fn write(socket: &mut WebSocket, waiting: Vec<Out>) -> AppResult<Option<u1
     Ok(code)
 }
 
-async fn send(socket: &mut WebSocket, frames: Vec<Utf8Bytes>) -> Result<(), anyhow::Error> {
+async fn send(socket: &mut WebSocket, frames: Vec<Frame>) -> Result<(), anyhow::Error> {
     let all = async {
         for frame in frames {
-            socket.feed(Message::Text(frame)).await?;
+            socket.feed(Message::Text(frame.as_str().into())).await?;
         }
         socket.flush().await
     };
