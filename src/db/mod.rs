@@ -6,6 +6,7 @@ mod migrate;
 pub mod search;
 mod sql;
 pub mod statements;
+mod words;
 
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
 

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::{
     db::{Db, DbResult, Sql},
-    fold::{fold, like_prefix},
     ids::UserId,
     paging::Paged,
     sql,
@@ -121,17 +120,7 @@ fn with_names(page: Sql) -> Sql {
 /// Accounts whose name has words that begin with what was typed, or whose e-mail does.
 pub async fn people_like(db: &Db, text: &str) -> DbResult<Vec<UserId>> {
     let mut sql = sql!("select u.id from app_user u where true");
-    for word in fold(text).split(' ').filter(|w| !w.is_empty()).take(5) {
-        let prefix = like_prefix(word);
-        sql = sql
-            .push(" and (u.name_folded like ")
-            .bind(prefix.clone())
-            .push(r" escape '\' or u.name_folded like ")
-            .bind(format!("% {prefix}"))
-            .push(r" escape '\' or u.email_folded like ")
-            .bind(prefix)
-            .push(r" escape '\')");
-    }
+    sql = sql.and_words(text, "u.name_folded", &["u.email_folded"]);
     let rows: Vec<(UserId,)> = db.all(sql.push(" order by u.name_folded, u.id limit ").bind(MOST_PEOPLE)).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }

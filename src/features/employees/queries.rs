@@ -6,13 +6,11 @@ use sqlx::FromRow;
 use super::model::{EmployeeData, State};
 use crate::{
     db::{Db, DbResult, Sql, Tx},
-    fold::{fold, like_prefix},
+    fold::fold,
     ids::{CampaignId, EmployeeId, UserId},
     sql,
 };
 
-/// Words of a search that are looked at.
-const MAX_WORDS: usize = 5;
 /// People to choose a supervisor from; a company has some dozens.
 const MOST: i64 = 500;
 
@@ -84,17 +82,7 @@ impl EmployeeFilter {
     /// ` where …` of a query that calls the employee `e`.
     fn clause(&self, mut sql: Sql) -> Sql {
         sql = sql.push(" where true");
-        for word in fold(&self.text).split(' ').filter(|w| !w.is_empty()).take(MAX_WORDS) {
-            let prefix = like_prefix(word);
-            sql = sql
-                .push(" and (e.name_folded like ")
-                .bind(prefix.clone())
-                .push(r" escape '\' or e.name_folded like ")
-                .bind(format!("% {prefix}"))
-                .push(r" escape '\' or lower(e.document) like ")
-                .bind(prefix)
-                .push(r" escape '\')");
-        }
+        sql = sql.and_words(&self.text, "e.name_folded", &["lower(e.document)"]);
         if let Some(state) = self.state {
             sql = sql.push(" and e.state = ").bind(state.code());
         }

@@ -13,7 +13,7 @@ use crate::{
         token::{self, Purpose},
     },
     db::{Db, DbResult, Sql, Tx},
-    fold::{fold, like_prefix},
+    fold::fold,
     ids::{CampaignId, UserId},
     paging::Paged,
     sql,
@@ -177,15 +177,7 @@ pub async fn list_reachable(
         )
         .bind(viewer)
         .push(")))");
-    for word in fold(query).split(' ').filter(|w| !w.is_empty()).take(5) {
-        let prefix = like_prefix(word);
-        sql = sql
-            .push(" and (u.name_folded like ")
-            .bind(prefix.clone())
-            .push(r" escape '\' or u.name_folded like ")
-            .bind(format!("% {prefix}"))
-            .push(r" escape '\')");
-    }
+    sql = sql.and_words(query, "u.name_folded", &[]);
     let rows = db.all(sql.push(" order by u.name_folded, u.id limit ").bind(Paged::<PersonRow>::limit(size))).await?;
     Ok(Paged::new(rows, size))
 }

@@ -6,7 +6,6 @@ use sqlx::FromRow;
 use crate::{
     auth::Role,
     db::{Arg, Db, DbResult, Sql, Tx},
-    fold::{fold, like_prefix},
     ids::{CampaignId, UserId},
     paging::Paged,
     sql,
@@ -36,24 +35,6 @@ pub struct MemberRow {
 const COLUMNS: &str = "select u.id, u.first_name, u.last_name, u.email, u.document, u.role, u.is_active, u.name_folded \
     from app_user u where ";
 
-/// Names by the beginnings of words, documents by their first digits.
-fn matching(mut sql: Sql, text: &str) -> Sql {
-    for word in fold(text).split(' ').filter(|w| !w.is_empty()).take(5) {
-        let prefix = like_prefix(word);
-        sql = sql
-            .push(" and (u.name_folded like ")
-            .bind(prefix.clone())
-            .push(r" escape '\' or u.name_folded like ")
-            .bind(format!("% {prefix}"))
-            .push(r" escape '\'");
-        if word.bytes().all(|b| b.is_ascii_digit()) {
-            sql = sql.push(" or u.document like ").bind(prefix);
-        }
-        sql = sql.push(")");
-    }
-    sql
-}
-
 /// Members by name, after one (its folded name and id); inactive ones too.
 pub async fn list_members(
     db: &Db,
@@ -66,7 +47,7 @@ pub async fn list_members(
         .push("exists (select 1 from membership m where m.user_id = u.id and m.campaign_id = ")
         .bind(campaign)
         .push(")");
-    page(db, matching(sql, text), after, size).await
+    page(db, sql.and_words(text, "u.name_folded", &["u.document"]), after, size).await
 }
 
 /// Active people who are not members, by name: whom one may add.
@@ -75,7 +56,7 @@ pub async fn list_outsiders(db: &Db, campaign: CampaignId, text: &str, size: i64
         .push("u.is_active and not exists (select 1 from membership m where m.user_id = u.id and m.campaign_id = ")
         .bind(campaign)
         .push(")");
-    page(db, matching(sql, text), None, size).await
+    page(db, sql.and_words(text, "u.name_folded", &["u.document"]), None, size).await
 }
 
 async fn page(db: &Db, mut sql: Sql, after: Option<(&str, UserId)>, size: i64) -> DbResult<Paged<MemberRow>> {

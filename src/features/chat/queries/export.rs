@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use crate::{
     db::{Db, DbResult, Tx},
-    fold::like_prefix,
     ids::{ConversationId, UserId},
     paging::Paged,
     sql,
@@ -67,13 +66,10 @@ pub async fn find_known(
             .bind(only)
             .push(") ");
     for word in words {
-        let pattern = like_prefix(word);
         chosen = chosen
-            .push("and exists (select 1 from app_user u where (u.name_folded like ")
-            .bind(pattern.as_str())
-            .push(" escape '\\' or u.name_folded like ")
-            .bind(format!("% {pattern}"))
-            .push(" escape '\\') and (u.id = c.created_by or exists (select 1 from participant p where p.conversation_id = c.id and p.user_id = u.id))) ");
+            .push("and exists (select 1 from app_user u where ")
+            .word(word, "u.name_folded", &[])
+            .push(" and (u.id = c.created_by or exists (select 1 from participant p where p.conversation_id = c.id and p.user_id = u.id))) ");
     }
     let found = chosen
         .push("order by c.last_message_at desc nulls last, c.id desc limit ")

@@ -8,7 +8,6 @@ use sqlx::FromRow;
 use crate::{
     db::{Arg, Db, DbResult, Tx},
     features::people::{PERSON_COLUMNS, PersonRow},
-    fold::{fold, like_prefix},
     ids::{CampaignId, ConversationId, UserId},
     paging::Paged,
     sql,
@@ -187,15 +186,7 @@ pub async fn list_candidates(
         .await?;
     let known: HashSet<UserId> = ticked.iter().map(|p| p.id).collect();
     let mut sql = candidates();
-    for word in fold(query).split(' ').filter(|w| !w.is_empty()).take(5) {
-        let prefix = like_prefix(word);
-        sql = sql
-            .push(" and (u.name_folded like ")
-            .bind(prefix.clone())
-            .push(r" escape '\' or u.name_folded like ")
-            .bind(format!("% {prefix}"))
-            .push(r" escape '\')");
-    }
+    sql = sql.and_words(query, "u.name_folded", &[]);
     let limit = Paged::<PersonRow>::limit(size);
     let rows: Vec<PersonRow> = db.all(sql.push(" order by u.name_folded, u.id limit ").bind(limit)).await?;
     let mut found = Paged::new(rows, size);

@@ -8,13 +8,9 @@ use crate::{
     auth::Role,
     db::{Db, DbResult, Sql},
     features::people::{PERSON_COLUMNS, PersonRow},
-    fold::{fold, like_prefix},
     ids::{CampaignId, UserId},
     sql,
 };
-
-/// Words of a search that are looked at.
-const MAX_WORDS: usize = 5;
 
 /// An account in the list.
 #[derive(Clone, Debug, FromRow)]
@@ -61,14 +57,8 @@ impl Filter {
     /// ` where …` of a query that calls the user `u`.
     fn clause(&self, mut sql: Sql) -> Sql {
         sql = sql.push(" where true");
-        for word in fold(&self.query).split(' ').filter(|w| !w.is_empty()).take(MAX_WORDS) {
-            let prefix = like_prefix(word);
-            sql =
-                sql.push(r" and (u.name_folded like ").bind(prefix.clone()).push(r" escape '\' or u.name_folded like ");
-            sql = sql.bind(format!("% {prefix}")).push(r" escape '\' or u.email_folded like ").bind(prefix.clone());
-            sql = sql.push(r" escape '\' or lower(u.document) like ").bind(prefix.clone());
-            sql = sql.push(r" escape '\' or lower(u.greta_user) like ").bind(prefix).push(r" escape '\')");
-        }
+        let also = ["u.email_folded", "lower(u.document)", "lower(u.greta_user)"];
+        sql = sql.and_words(&self.query, "u.name_folded", &also);
         if let Some(role) = self.role {
             sql = sql.push(" and u.role = ").bind(role);
         }
