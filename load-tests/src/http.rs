@@ -52,11 +52,6 @@ impl Server {
         Ok(Self { address, host: host.to_owned(), idle: Mutex::default() })
     }
 
-    /// `host:port`, as in the URL.
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
     /// A new connection.
     pub async fn connect(&self) -> Result<TcpStream> {
         let stream =
@@ -75,6 +70,12 @@ impl Server {
         let body = form(fields);
         let kind = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n", body.len());
         self.send(&format!("POST {path} HTTP/1.1\r\n{}{kind}\r\n{body}", self.headers(cookie))).await
+    }
+
+    /// POST of plain text.
+    pub async fn post_text(&self, path: &str, body: &str) -> Result<Answer> {
+        let kind = format!("Content-Type: text/plain\r\nContent-Length: {}\r\n", body.len());
+        self.send(&format!("POST {path} HTTP/1.1\r\n{}{kind}\r\n{body}", self.headers(""))).await
     }
 
     fn headers(&self, cookie: &str) -> String {

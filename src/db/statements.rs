@@ -21,6 +21,7 @@ pub async fn counted<F: Future>(future: F) -> (F::Output, StatementCount) {
 }
 
 pub(super) fn count() {
-    // Outside a request nobody counts.
+    metrics::counter!("crea_statements_total").increment(1);
+    // Outside a request nobody else counts.
     let _ = COUNT.try_with(|count| count.set(count.get() + 1));
 }
