@@ -88,6 +88,9 @@ pub enum AppError {
         /// What to tell the person.
         text: TextKey,
     },
+    /// 507: the disk or the database is full. Nothing was saved; reading goes on.
+    #[error("no room: {0}")]
+    Full(String),
     /// 500: our fault. People read a request id, never this text.
     #[error("internal: {0:#}")]
     Internal(Arc<anyhow::Error>),
@@ -106,6 +109,7 @@ impl AppError {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::Down { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -124,7 +128,10 @@ impl IntoResponse for AppError {
 
 impl From<anyhow::Error> for AppError {
     fn from(error: anyhow::Error) -> Self {
-        Self::Internal(Arc::new(error))
+        match error.downcast::<sqlx::Error>() {
+            Ok(error) => error.into(),
+            Err(error) => Self::Internal(Arc::new(error)),
+        }
     }
 }
 
@@ -135,7 +142,24 @@ impl From<sqlx::Error> for AppError {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 Self::Unavailable(error.to_string())
             }
+            sqlx::Error::Database(ref cause) => match cause.code().as_deref().unwrap_or_default() {
+                code if is_full(code) => Self::Full(error.to_string()),
+                code if is_away(code) => Self::Unavailable(error.to_string()),
+                _ => Self::Internal(Arc::new(error.into())),
+            },
             other => Self::Internal(Arc::new(other.into())),
         }
     }
+}
+
+/// SQLite's "database or disk is full"; PostgreSQL's class "insufficient resources" for disk and memory.
+fn is_full(code: &str) -> bool {
+    matches!(code, "13" | "53100" | "53200")
+}
+
+/// PostgreSQL ends the session, starts, stops, has no connection left, or waited too long for a lock or a statement;
+/// SQLite was busy all the while. The same again may succeed.
+fn is_away(code: &str) -> bool {
+    code.len() == 5 && code.starts_with("08")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "57P05" | "57014" | "53300" | "55P03" | "25P03" | "5")
 }

@@ -69,7 +69,10 @@ pub async fn current(db: &Db, session: &Session, now: DateTime<Utc>) -> AppResul
     let Some(id) = session.id() else { return Ok(None) };
     let Some(user) = queries::person(db, &digest(id), now).await? else { return Ok(None) };
     if now - user.session_seen_at > chrono::Duration::minutes(1) {
-        queries::touch(db, user.session, now).await?;
+        // A database that is full or read only can still be read.
+        if let Err(error) = queries::touch(db, user.session, now).await {
+            tracing::warn!(%error, "cannot note when a session was seen");
+        }
     }
     Ok(Some(user))
 }

@@ -3,6 +3,7 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
+    Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -49,8 +50,11 @@ async fn sqlite(url: &str) -> Result<Db, sqlx::Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10));
-    let write =
-        SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).connect_with(options.clone()).await?;
+    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
+    // SQLite ends a transaction itself when the disk is full or fails, and sqlx goes on believing in it: such a
+    // connection refuses every further write. It is opened anew.
+    let write = write.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
+    let write = write.connect_with(options.clone()).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(ACQUIRE)

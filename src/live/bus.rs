@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Event, Topic, event::index, hub::Hub, outbox::wire};
+use super::{Event, Topic, doubt::Doubt, event::index, hub::Hub, outbox::wire};
 
 /// Commits waiting to be published; beyond it they are dropped here and found through the outbox.
 const BACKLOG: usize = 1_000;
@@ -64,6 +64,7 @@ pub(super) struct Wiring {
     /// Distinguishes databases that share one Redis.
     pub cluster: String,
     pub hub: Arc<Hub>,
+    pub doubt: Arc<Doubt>,
     pub arrivals: mpsc::Sender<Vec<Event>>,
     /// Told when another instance's people came or went.
     pub presence: Arc<Notify>,
@@ -130,12 +131,10 @@ async fn publish(client: Client, cluster: String, mut queue: mpsc::Receiver<Mess
 }
 
 async fn subscribe(wiring: Wiring, is_up: Arc<AtomicBool>) {
-    let (hub, mut stop) = (Arc::clone(&wiring.hub), wiring.stop.clone());
+    let (doubt, mut stop) = (Arc::clone(&wiring.doubt), wiring.stop.clone());
     let set = |up: bool| {
-        if is_up.swap(up, Ordering::Relaxed) != up {
-            tracing::info!(up, "Redis");
-        }
-        hub.set_delayed(!up);
+        is_up.store(up, Ordering::Relaxed);
+        doubt.redis(up);
     };
     loop {
         tokio::select! {

@@ -7,10 +7,15 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, MissedTickBehavior, interval, sleep_until},
+    time::{Instant, Interval, MissedTickBehavior, interval, sleep_until},
 };
 
-use super::{Event, hub::Hub, outbox};
+use super::{
+    Event,
+    doubt::Doubt,
+    hub::Hub,
+    outbox::{self, in_time},
+};
 use crate::{clock::Clock, db::Db};
 
 /// A number that is still missing after this long is read from the database.
@@ -19,12 +24,17 @@ const HOLE: Duration = Duration::from_millis(20);
 const PENDING: usize = 10_000;
 /// Seconds between two prunings of the outbox.
 const PRUNE_S: u64 = 60;
+/// A database that takes longer to answer counts as lost, and everybody is told.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Longest that a pruning may keep delivery from reading.
+const PRUNE: Duration = Duration::from_secs(10);
 
 /// One instance's delivery loop.
 pub(super) struct Delivery {
     pub db: Db,
     pub clock: Clock,
     pub hub: Arc<Hub>,
+    pub doubt: Arc<Doubt>,
     pub arrivals: mpsc::Receiver<Vec<Event>>,
     pub delivered: i64,
     pub stop: watch::Receiver<bool>,
@@ -35,8 +45,7 @@ impl Delivery {
     pub async fn run(mut self) {
         let mut pending = BTreeMap::new();
         let mut hole_since = None;
-        let mut second = interval(Duration::from_secs(1));
-        second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut second = each_second();
         let mut tick = 0_u64;
         loop {
             let hole_ends = hole_since.map_or_else(far_away, |since: Instant| since + HOLE);
@@ -55,7 +64,6 @@ impl Delivery {
                 }
                 _ = second.tick() => {
                     tick += 1;
-                    self.hub.sweep(tick, self.clock.now());
                     self.catch_up(&mut pending).await;
                     if tick.is_multiple_of(PRUNE_S) {
                         self.prune().await;
@@ -91,7 +99,9 @@ impl Delivery {
 
     /// Reads the counter, and everything up to it that did not arrive.
     async fn catch_up(&mut self, pending: &mut BTreeMap<i64, Event>) {
-        match outbox::head(&self.db).await {
+        let head = in_time(PATIENCE, outbox::head(&self.db)).await;
+        self.doubt.database(head.is_ok());
+        match head {
             Ok(head) if head < self.delivered => {
                 tracing::warn!(head, delivered = self.delivered, "the outbox went back: the database was restored");
                 self.delivered = head;
@@ -110,7 +120,7 @@ impl Delivery {
 
     /// Whether anything was read.
     async fn read(&mut self, pending: &mut BTreeMap<i64, Event>, up_to: i64) -> bool {
-        match outbox::list_after(&self.db, self.delivered, up_to).await {
+        match in_time(PATIENCE, outbox::list_after(&self.db, self.delivered, up_to)).await {
             Ok(events) => {
                 let first = events.first().map_or(up_to + 1, |event| event.seq);
                 if first > self.delivered + 1 {
@@ -135,10 +145,28 @@ impl Delivery {
     }
 
     async fn prune(&self) {
-        if let Err(error) = outbox::prune(&self.db, self.clock.now()).await {
+        if let Err(error) = in_time(PRUNE, outbox::prune(&self.db, self.clock.now())).await {
             tracing::warn!(%error, "cannot prune the outbox");
         }
     }
+}
+
+/// Heartbeats and the end of sessions, once a second, whatever the database does: a screen that hears nothing for 45 s
+/// takes its connection for lost.
+pub(super) async fn sweep(hub: Arc<Hub>, clock: Clock, mut stop: watch::Receiver<bool>) {
+    let mut second = each_second();
+    for tick in 1.. {
+        tokio::select! {
+            _ = stop.changed() => return,
+            _ = second.tick() => hub.sweep(tick, clock.now()),
+        }
+    }
+}
+
+fn each_second() -> Interval {
+    let mut second = interval(Duration::from_secs(1));
+    second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    second
 }
 
 fn far_away() -> Instant {

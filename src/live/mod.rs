@@ -5,6 +5,7 @@
 mod audience;
 mod bus;
 mod delivery;
+mod doubt;
 pub mod event;
 pub mod hub;
 mod link;
@@ -32,6 +33,7 @@ pub use wire::Frame;
 
 use bus::{Bus, Ephemeral, Wiring};
 use delivery::Delivery;
+use doubt::Doubt;
 use hub::Hub;
 use presence::{Directory, RedisStore, Store, Watch};
 
@@ -46,6 +48,8 @@ use crate::{
 const ARRIVALS: usize = 4_096;
 /// Transactions of one instance that may queue for the counter: more only make each other wait (measured).
 const COMMITTERS: usize = 4;
+/// A database that takes longer to say a number is not there.
+const HEALTH: Duration = Duration::from_secs(2);
 /// Sockets of a stopped instance come back within this time.
 const RECONNECT_SPREAD_MS: u64 = 4_000;
 
@@ -60,6 +64,7 @@ struct Inner {
     directory: Arc<Directory>,
     arrivals: mpsc::Sender<Vec<Event>>,
     bus: Option<Bus>,
+    doubt: Arc<Doubt>,
     gate: Semaphore,
     stop: watch::Sender<bool>,
 }
@@ -91,6 +96,7 @@ impl Live {
         let (stop, stopped) = watch::channel(false);
         let (arrivals, incoming) = mpsc::channel(ARRIVALS);
         let nudge = Arc::new(Notify::new());
+        let doubt = Arc::new(Doubt::new(Arc::clone(&hub), redis_url.is_some()));
         let mut redis = None;
         let mut bus = None;
         if let Some(url) = redis_url {
@@ -100,6 +106,7 @@ impl Live {
                 client: client.clone(),
                 cluster: cluster.clone(),
                 hub: Arc::clone(&hub),
+                doubt: Arc::clone(&doubt),
                 arrivals: arrivals.clone(),
                 presence: Arc::clone(&nudge),
                 stop: stopped.clone(),
@@ -119,17 +126,19 @@ impl Live {
             stop: stopped.clone(),
         };
         tokio::spawn(watch.run());
+        tokio::spawn(delivery::sweep(Arc::clone(&hub), clock.clone(), stopped.clone()));
         let delivery = Delivery {
             db: db.clone(),
             clock: clock.clone(),
             hub: Arc::clone(&hub),
+            doubt: Arc::clone(&doubt),
             arrivals: incoming,
             delivered,
             stop: stopped,
         };
         tokio::spawn(delivery.run());
         let gate = Semaphore::new(COMMITTERS);
-        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, gate, stop })))
+        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, doubt, gate, stop })))
     }
 
     /// Begins a write that can append events.
@@ -184,19 +193,27 @@ impl Live {
         &self.0.directory
     }
 
-    /// Whether changes of other instances may be up to a second late.
+    /// Whether changes may be late: Redis is configured and lost, or the database does not answer.
     pub fn is_delayed(&self) -> bool {
-        self.0.bus.as_ref().is_some_and(|bus| !bus.is_up())
+        self.0.doubt.any()
     }
 
-    /// How it does.
+    /// Whether Redis is configured, and if so whether it answers.
+    pub fn redis(&self) -> Option<bool> {
+        self.0.bus.as_ref().map(Bus::is_up)
+    }
+
+    /// How it does. Answers within [`HEALTH`]; a database that is known to be lost is not asked again.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn health(&self) -> DbResult<Health> {
-        let head = self.cursor().await?;
+        if self.0.doubt.is_database_lost() {
+            return Err(sqlx::Error::PoolTimedOut);
+        }
+        let head = outbox::in_time(HEALTH, self.cursor()).await?;
         let (sockets, delivered) = self.0.hub.figures();
-        Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.0.bus.as_ref().map(Bus::is_up) })
+        Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.redis() })
     }
 
     /// Tells every socket to come back elsewhere and stops the loops.

@@ -138,6 +138,11 @@ impl EventRow {
     }
 }
 
+/// A read that takes longer counts as failed: a database that froze, or whose machine is gone, leaves connections open.
+pub(super) async fn in_time<T>(patience: std::time::Duration, read: impl Future<Output = DbResult<T>>) -> DbResult<T> {
+    tokio::time::timeout(patience, read).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
 /// The number of the newest committed event: the cursor of a page whose data is read after it.
 pub async fn head(db: &Db) -> DbResult<i64> {
     let (n,): (i64,) = db.one(sql!("select n from counter where name = 'events'")).await?;

@@ -31,6 +31,8 @@ const GRACE: Duration = Duration::from_secs(4);
 const WRITE: Duration = Duration::from_secs(20);
 /// Between two reads of the others' people when nobody tells us of changes (no Redis).
 const POLL: Duration = Duration::from_secs(3);
+/// After Redis forgot us: as long the others' people are believed, until every instance has written again.
+const SETTLE: Duration = Duration::from_secs(2);
 /// How long a written person is believed.
 const TTL: TimeDelta = TimeDelta::seconds(60);
 
@@ -91,6 +93,7 @@ impl Watch {
         let (mut here, mut others) = (HashSet::new(), HashSet::new());
         let (mut written, mut read) = (Instant::now() - WRITE, Instant::now() - WRITE);
         let mut dirty = false;
+        let (mut was_up, mut is_kept, mut hold) = (false, false, Instant::now());
         loop {
             tokio::select! {
                 _ = self.stop.changed() => break,
@@ -100,25 +103,34 @@ impl Watch {
             let now = Instant::now();
             let marked = self.hub.take_changed();
             let local = lingering(&self.hub.connected(), &here, &mut left, now);
-            if local != here || now - written >= WRITE {
-                self.store.write(self.instance, &local, self.clock.now()).await;
-                written = now;
-                if let (true, Some(bus)) = (local != here, &self.bus) {
+            let is_up = self.bus.as_ref().is_some_and(Bus::is_up);
+            if local != here || is_up != was_up || now - written >= WRITE {
+                let found = self.store.write(self.instance, &local, is_up, self.clock.now()).await;
+                let is_forgotten = is_kept && found == Found::Nothing;
+                if is_forgotten {
+                    hold = now + SETTLE;
+                }
+                if let (true, Some(bus)) = (local != here || is_up != was_up || is_forgotten, &self.bus) {
                     bus.presence();
                 }
-                here = local;
+                // What is empty is not kept, and what goes through the table is not in Redis.
+                is_kept = found != Found::Elsewhere && !local.is_empty();
+                (written, was_up, here) = (now, is_up, local);
             }
-            let due = if self.bus.as_ref().is_some_and(Bus::is_up) { WRITE } else { POLL };
-            if dirty || now - read >= due {
+            let due = if is_up { WRITE } else { POLL };
+            if (dirty || now - read >= due) && now >= hold {
                 (dirty, read) = (false, now);
-                if let Some(found) = self.store.read(self.instance, self.clock.now()).await {
-                    others = found;
+                match self.store.read(self.instance, is_kept, is_up, self.clock.now()).await {
+                    Others::Are(found) => others = found,
+                    Others::Unknown => {}
+                    // Written again with the next tick, and read once the others had time to do the same.
+                    Others::Forgotten => (dirty, hold, written) = (true, now + SETTLE, now - WRITE),
                 }
             }
             self.show(&here, &others, marked).await;
             self.greet().await;
         }
-        self.store.write(self.instance, &HashSet::new(), self.clock.now()).await;
+        self.store.write(self.instance, &HashSet::new(), was_up, self.clock.now()).await;
         if let Some(bus) = &self.bus {
             bus.presence();
         }
@@ -180,30 +192,53 @@ fn lingering(
     connected.iter().chain(left.keys()).copied().collect()
 }
 
+/// What was there when an instance wrote its people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// In Redis, what it wrote before.
+    Own,
+    /// In Redis, nothing: its first word, or the memory of Redis was wiped.
+    Nothing,
+    /// It did not write to Redis.
+    Elsewhere,
+}
+
+/// The other instances' people.
+enum Others {
+    Are(HashSet<Uuid>),
+    /// They cannot be read.
+    Unknown,
+    /// The memory of Redis was wiped: it does not know us either.
+    Forgotten,
+}
+
 impl Store {
-    /// Replaces this instance's people. A failure is healed by the next write.
-    async fn write(&self, instance: Uuid, users: &HashSet<Uuid>, now: DateTime<Utc>) {
-        let Self::Shared { db, redis } = self else { return };
-        if let Some(redis) = redis {
+    /// Replaces this instance's people. A Redis that is known to be lost is not asked. A failure is healed by the next
+    /// write.
+    async fn write(&self, instance: Uuid, users: &HashSet<Uuid>, is_up: bool, now: DateTime<Utc>) -> Found {
+        let Self::Shared { db, redis } = self else { return Found::Elsewhere };
+        if let Some(redis) = redis.as_ref().filter(|_| is_up) {
             match redis.write(instance, users).await {
-                Ok(()) => return,
+                Ok(true) => return Found::Own,
+                Ok(false) => return Found::Nothing,
                 Err(error) => tracing::debug!(%error, "presence goes through the database"),
             }
         }
         if let Err(error) = write_table(db, instance, users, now).await {
             tracing::warn!(%error, "cannot write who is connected");
         }
+        Found::Elsewhere
     }
 
-    /// The other instances' people; `None` when they cannot be read.
-    async fn read(&self, instance: Uuid, now: DateTime<Utc>) -> Option<HashSet<Uuid>> {
-        let Self::Shared { db, redis } = self else { return None };
-        let from_redis = match redis {
-            Some(redis) => redis.read(instance).await.ok(),
-            None => None,
-        };
-        if from_redis.is_some() {
-            return from_redis;
+    /// The other instances' people; `is_kept` says that Redis should know ours.
+    async fn read(&self, instance: Uuid, is_kept: bool, is_up: bool, now: DateTime<Utc>) -> Others {
+        let Self::Shared { db, redis } = self else { return Others::Unknown };
+        if let Some(redis) = redis.as_ref().filter(|_| is_up) {
+            match redis.read(instance).await {
+                Ok((false, _)) if is_kept => return Others::Forgotten,
+                Ok((_, users)) => return Others::Are(users),
+                Err(error) => tracing::debug!(%error, "presence is read from the database"),
+            }
         }
         let rows: DbResult<Vec<(Uuid,)>> = db
             .all(sql!(
@@ -212,7 +247,7 @@ impl Store {
                 now - TTL
             ))
             .await;
-        rows.ok().map(|rows| rows.into_iter().map(|(user,)| user).collect())
+        rows.map_or(Others::Unknown, |rows| Others::Are(rows.into_iter().map(|(user,)| user).collect()))
     }
 }
 
@@ -233,29 +268,37 @@ impl RedisStore {
         Ok(self.connection.get_or_try_init(open).await?.clone())
     }
 
-    async fn write(&self, instance: Uuid, users: &HashSet<Uuid>) -> redis::RedisResult<()> {
-        let key = format!("crea:{}:online:{instance}", self.cluster);
+    /// Whether it still had what the instance wrote before.
+    async fn write(&self, instance: Uuid, users: &HashSet<Uuid>) -> redis::RedisResult<bool> {
+        let key = self.online(&instance.to_string());
         let mut pipe = redis::pipe();
-        pipe.atomic().del(&key).ignore().sadd(self.instances(), instance.to_string()).ignore();
+        pipe.atomic().del(&key).sadd(self.instances(), instance.to_string()).ignore();
         if !users.is_empty() {
             let fields: Vec<(String, u8)> = users.iter().map(|u| (u.to_string(), 1)).collect();
             pipe.hset_multiple(&key, &fields).ignore().expire(&key, TTL.num_seconds()).ignore();
         }
-        pipe.query_async(&mut self.connection().await?).await
+        let (removed,): (i64,) = pipe.query_async(&mut self.connection().await?).await?;
+        Ok(removed > 0)
     }
 
-    async fn read(&self, instance: Uuid) -> redis::RedisResult<HashSet<Uuid>> {
+    /// Whether it knows this instance's people, and those of the others.
+    async fn read(&self, instance: Uuid) -> redis::RedisResult<(bool, HashSet<Uuid>)> {
         let mut connection = self.connection().await?;
+        let knows_us: bool = connection.exists(self.online(&instance.to_string())).await?;
         let instances: Vec<String> = connection.smembers(self.instances()).await?;
         let mut users = HashSet::new();
         for other in instances.iter().filter(|i| **i != instance.to_string()) {
-            let names: Vec<String> = connection.hkeys(format!("crea:{}:online:{other}", self.cluster)).await?;
+            let names: Vec<String> = connection.hkeys(self.online(other)).await?;
             if names.is_empty() {
                 let _: () = connection.srem(self.instances(), other).await?;
             }
             users.extend(names.iter().filter_map(|name| name.parse::<Uuid>().ok()));
         }
-        Ok(users)
+        Ok((knows_us, users))
+    }
+
+    fn online(&self, instance: &str) -> String {
+        format!("crea:{}:online:{instance}", self.cluster)
     }
 
     fn instances(&self) -> String {

@@ -92,6 +92,7 @@ fn keys(status: StatusCode) -> (&'static str, &'static str) {
         413 => ("error.413.title", "error.413.text"),
         422 => ("error.422.title", "error.422.text"),
         429 => ("error.429.title", "error.429.text"),
+        507 => ("error.507.title", "error.507.text"),
         408 | 502..=504 => ("error.503.title", "error.503.text"),
         500.. => ("error.500.title", "error.500.text"),
         _ => ("error.400.title", "error.400.text"),

@@ -36,10 +36,14 @@ pub async fn show(
     if !allowed {
         return Err(AppError::NotFound);
     }
-    let health = app.live.health().await?;
-    metrics::gauge!("crea_sockets").set(health.sockets as f64);
-    metrics::gauge!("crea_outbox_lag_events").set(health.lag as f64);
-    metrics::gauge!("crea_redis_up").set(if health.redis == Some(true) { 1.0 } else { 0.0 });
+    // Without a database there are figures all the same: then they are needed.
+    let health = app.live.health().await;
+    if let Ok(health) = &health {
+        metrics::gauge!("crea_outbox_lag_events").set(health.lag as f64);
+    }
+    metrics::gauge!("crea_database_up").set(f64::from(u8::from(health.is_ok())));
+    metrics::gauge!("crea_sockets").set(app.live.hub().figures().0 as f64);
+    metrics::gauge!("crea_redis_up").set(f64::from(u8::from(app.live.redis() == Some(true))));
     let text = HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

@@ -1,117 +1,196 @@
-//! `kill -9` while writing: what was acknowledged is there, once, and the file is whole.
+//! `kill -9` while writing: what was acknowledged is there, once; what was not is taken when it is sent again.
 
-use std::{collections::HashMap, net::SocketAddr, sync::mpsc};
+use std::net::SocketAddr;
 
-use crea::{
-    auth::{Module, Role},
-    sql,
+use chrono::Utc;
+use crea::{clock::Clock, sql};
+
+use crate::{
+    harness::{
+        Backend, Database, TestApp,
+        process::{Server, request},
+        raw::{self, End, Raw},
+        servers::Redis,
+        skip_without,
+    },
+    load::{self, EACH, Instances},
+    talk::{Person, mark},
 };
-use uuid::Uuid;
 
-use crate::harness::{
-    PASSWORD, User, one_db,
-    process::{Server, request},
-};
-
-/// Writers, each in a conversation of its own; each may send 20 messages a minute.
-const WRITERS: usize = 24;
-/// Messages of one writer.
-const EACH: usize = 20;
 /// Acknowledgements after which the server is killed: the writers are far from done.
 const ENOUGH: usize = 120;
 
-struct Writer {
+/// A screen that keeps every frame and comes back by its cursor.
+struct Listener {
+    raw: Raw,
     cookie: String,
-    conversation: String,
+    frames: Vec<String>,
+    /// How many of them hold a message.
+    messages: usize,
+    /// Events that arrived, in the order in which they did.
+    seqs: Vec<i64>,
+    cursor: i64,
 }
 
-fn sign_in(server: SocketAddr, user: &User, other: &User) -> Writer {
-    let form = format!("login={}&password={}", user.email.replace('@', "%40"), PASSWORD.replace(' ', "+"));
-    let cookie = request(server, "/sign-in", "", Some(&form)).unwrap().cookie();
-    let opened = request(server, "/chat/direct", &cookie, Some(&format!("user_id={}", other.id))).unwrap();
-    Writer { conversation: opened.location().trim_start_matches("/chat/").to_owned(), cookie }
-}
+impl Listener {
+    async fn open(app: &TestApp, address: SocketAddr, who: &Person) -> Self {
+        let (cookie, cursor) = (who.client.cookie(), app.live.cursor().await.unwrap());
+        let raw = Raw::open(address, &cookie, &format!("cursor={cursor}")).await.expect("accepted");
+        Self { raw, cookie, frames: Vec::new(), messages: 0, seqs: Vec::new(), cursor }
+    }
 
-/// Sends until the server is gone; reports each message that was acknowledged.
-fn write(server: SocketAddr, writer: &Writer, acknowledged: &mpsc::Sender<Uuid>) {
-    for n in 0..EACH {
-        let id = Uuid::now_v7();
-        let path = format!("/chat/{}/messages", writer.conversation);
-        match request(server, &path, &writer.cookie, Some(&format!("id={id}&body=mensaje+{n}"))) {
-            Ok(reply) if reply.status == 303 => acknowledged.send(id).unwrap(),
-            Ok(reply) => panic!("refused: {}", reply.head),
-            Err(_) => return,
+    async fn come_back(&mut self, address: SocketAddr) {
+        let query = format!("cursor={}", self.cursor);
+        self.raw = Raw::open(address, &self.cookie, &query).await.expect("accepted");
+    }
+
+    /// Keeps frames until the cursor is at `head`, which is `None`, or the connection ends, which is said.
+    async fn hear(&mut self, head: Option<i64>) -> Option<End> {
+        while head.is_none_or(|head| self.cursor < head) {
+            let Some(frame) = self.raw.frame().await else { return Some(End::Cut) };
+            match frame.opcode {
+                1 => self.keep(String::from_utf8(frame.payload).unwrap()),
+                8 => return Some(End::Code(raw::code(&frame.payload))),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Keeps frames until so many messages came. On a machine that is busy it may be too slow, and comes back.
+    async fn hear_messages(&mut self, count: usize, address: SocketAddr) {
+        while self.messages < count {
+            match self.hear(Some(self.cursor + 1)).await {
+                None => {}
+                Some(End::Code(1013)) => self.come_back(address).await,
+                Some(end) => panic!("{end:?} after {} messages", self.messages),
+            }
         }
     }
+
+    fn keep(&mut self, frame: String) {
+        let seq = frame.split_once("<hx-live seq=\"").and_then(|(_, rest)| rest.split_once('"')?.0.parse().ok());
+        if let Some(seq) = seq {
+            // A heartbeat and a greeting repeat the cursor.
+            if frame.contains("hx-partial") || frame.contains("data-partial") {
+                self.seqs.push(seq);
+            }
+            self.cursor = seq;
+        }
+        self.messages += usize::from(frame.contains("\"msg-"));
+        self.frames.push(frame);
+    }
 }
 
-one_db!(every_acknowledged_message_survives_a_kill_in_the_middle_of_writes, |app| {
-    let own = app.campaign(Module::Core).await;
-    let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;
-    let mut agents = Vec::new();
-    for _ in 0..WRITERS {
-        agents.push(app.user("agent").campaign(&own).insert().await);
-    }
+/// How the servers of a test are started.
+fn settings(app: &TestApp) -> Vec<(&'static str, String)> {
+    let files = format!("file://{}", app.database.dir.path().join("files").display());
+    let mut settings = vec![
+        ("DATABASE_URL", app.database.url.clone()),
+        ("SECRET_KEY", "a key for tests that is long enough".to_owned()),
+        ("STORAGE_URL", files),
+    ];
+    settings.extend(app.config.redis_url.clone().map(|url| ("REDIS_URL", url)));
+    settings
+}
+
+fn start(app: &TestApp) -> Server {
+    let settings = settings(app);
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Server::start(app.database.dir.path(), &["serve"], &settings)
+}
+
+/// One server on SQLite, ended in the middle by `end` and started again, while 24 people write on.
+async fn ended_in_the_middle(end: impl FnOnce(&mut Server) + Send + 'static) {
+    const WRITERS: usize = 24;
+    let database = Database::migrated(Backend::Sqlite).await;
+    let app = TestApp::on(database, Clock::fixed(Utc::now()), None).await;
+    let (writers, _) = load::people(&app, WRITERS).await;
+    // SQLite means one server process.
     app.live.stop();
     app.db.close().await;
-    let settings = [("DATABASE_URL", app.database.url.clone()), ("SESSION_HOURS", "24".to_owned())];
-    let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut server = Server::start(app.database.dir.path(), &["serve"], &settings);
-    let address = server.address;
-    let (send, receive) = mpsc::channel();
+    let (mut server, again) = (start(&app), app.clone());
     let acknowledged = tokio::task::spawn_blocking(move || {
-        let writers: Vec<Writer> = agents.iter().map(|agent| sign_in(address, agent, &luz)).collect();
-        let mut acknowledged = Vec::new();
-        std::thread::scope(|scope| {
-            for writer in &writers {
-                let send = send.clone();
-                scope.spawn(move || write(address, writer, &send));
-            }
-            drop(send);
-            acknowledged.extend(receive.iter().take(ENOUGH));
-            server.kill();
-            acknowledged.extend(receive.iter());
+        let instances = Instances::new(&[server.address]);
+        let mut next = None;
+        let acknowledged = load::run(&writers, &instances, ENOUGH, || {
+            end(&mut server);
+            let server = start(&again);
+            instances.replace(0, server.address);
+            next = Some(server);
         });
+        let ready = request(next.as_ref().unwrap().address, "/readyz", "", None).unwrap();
+        assert!(ready.status == 200 && ready.body.contains("\"ready\":true"), "it serves again: {}", ready.body);
         acknowledged
     })
     .await
     .unwrap();
-    assert!((ENOUGH..WRITERS * EACH).contains(&acknowledged.len()), "{} were acknowledged", acknowledged.len());
-
+    assert_eq!(acknowledged.len(), WRITERS * EACH);
     let db = app.database.open().await;
     let (whole,): (String,) = db.one(sql!("select integrity_check from pragma_integrity_check")).await.unwrap();
     assert_eq!(whole, "ok");
-    let rows: Vec<(Uuid, Uuid, i64)> =
-        db.all(sql!("select id, conversation_id, number from message order by conversation_id, number")).await.unwrap();
-    let stored: HashMap<Uuid, usize> = rows.iter().fold(HashMap::new(), |mut count, (id, ..)| {
-        *count.entry(*id).or_default() += 1;
-        count
-    });
-    for id in &acknowledged {
-        assert_eq!(stored.get(id), Some(&1), "{id} was acknowledged");
-    }
-    let (gaps,): (i64,) = db
-        .one(sql!(
-            "select count(*) from conversation c where c.last_number <> (select count(*) from message m \
-             where m.conversation_id = c.id and m.number between 1 and c.last_number)"
-        ))
-        .await
-        .unwrap();
-    assert_eq!(gaps, 0, "numbers have no gaps");
-    let (last, events): (i64, i64) =
-        db.one(sql!("select n, (select count(*) from events) from counter where name = 'events'")).await.unwrap();
-    assert_eq!(last, events, "events have no gaps");
-    let (messages, told): (i64, i64) = db
-        .one(sql!(
-            "select (select count(*) from message), \
-             (select count(*) from events where kind = 'fragment' and topic like 'conversation:%')"
-        ))
-        .await
-        .unwrap();
-    assert_eq!(messages, told, "each message committed with its event");
+    load::is_exact(&db, &acknowledged).await;
     db.close().await;
+}
 
-    let server = Server::start(app.database.dir.path(), &["serve"], &settings);
-    let ready = request(server.address, "/readyz", "", None).unwrap();
-    assert!(ready.status == 200 && ready.body.contains("\"ready\":true"), "and serves again: {}", ready.body);
-});
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_killed_and_started_again_has_every_message_once() {
+    ended_in_the_middle(Server::kill).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_told_to_stop_ends_in_time_and_has_every_message_once() {
+    ended_in_the_middle(|server| {
+        let since = std::time::Instant::now();
+        assert_eq!(server.stop(), Some(0));
+        assert!(since.elapsed().as_secs() < 10, "{:?}", since.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_of_two_instances_is_killed_during_a_thousand_messages_and_nothing_is_lost_or_doubled() {
+    const WRITERS: usize = 50;
+    if skip_without(Backend::Postgres, "one_of_two_instances_is_killed") {
+        return;
+    }
+    let (redis, database) = (Redis::start(), Database::migrated(Backend::Postgres).await);
+    let app = TestApp::on(database, Clock::fixed(Utc::now()), Some(redis.url())).await;
+    let (writers, luz) = load::people(&app, WRITERS).await;
+    let (mut dying, staying) = (start(&app), start(&app));
+    // The supervisor hears everybody, on each instance.
+    let mut moving = Listener::open(&app, dying.address, &luz).await;
+    let mut sitting = Listener::open(&app, staying.address, &luz).await;
+    let (addresses, again) = ([dying.address, staying.address], app.clone());
+    let load = tokio::task::spawn_blocking(move || {
+        let instances = Instances::new(&addresses);
+        let mut next = None;
+        let acknowledged = load::run(&writers, &instances, WRITERS * EACH / 3, || {
+            dying.kill();
+            let server = start(&again);
+            instances.replace(0, server.address);
+            next = Some(server);
+        });
+        (acknowledged, next)
+    });
+    let moved = async {
+        assert_eq!(moving.hear(None).await, Some(End::Cut), "killed without a word");
+        moving.come_back(staying.address).await;
+        moving.hear_messages(WRITERS * EACH, staying.address).await;
+    };
+    let (load, (), ()) = tokio::join!(load, moved, sitting.hear_messages(WRITERS * EACH, staying.address));
+    let (acknowledged, _again) = load.unwrap();
+    assert_eq!(acknowledged.len(), WRITERS * EACH);
+    load::is_exact(&app.db, &acknowledged).await;
+    let head = mark(&app).await;
+    for listener in [&mut sitting, &mut moving] {
+        assert_eq!(listener.hear(Some(head)).await, None, "nobody else was disturbed");
+        assert!(listener.seqs.is_sorted_by(|a, b| a < b), "in order, and each event once");
+        for id in &acknowledged {
+            let target = format!("\"msg-{id}\"");
+            let frames = listener.frames.iter().filter(|frame| frame.contains(&target)).count();
+            assert_eq!(frames, 1, "{id} came once");
+        }
+    }
+    app.finish().await;
+}

@@ -43,16 +43,20 @@ impl Deref for TestApp {
 impl TestApp {
     /// The first instance on a fresh, migrated database; with Redis when wanted.
     pub async fn new(backend: Backend, redis: bool) -> Self {
-        let database = Database::migrated(backend).await;
+        let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
+        Self::on(Database::migrated(backend).await, clock, redis.then(|| redis_url().unwrap())).await
+    }
+
+    /// The first instance on a database, clock and Redis that the test chose.
+    pub async fn on(database: Database, clock: Clock, redis_url: Option<String>) -> Self {
         let mut config = Config::read(|name| match name {
             "DATABASE_URL" => Some(database.url.clone()),
             "SECRET_KEY" => Some("a key for tests that is long enough".to_owned()),
             _ => None,
         })
         .unwrap();
-        config.redis_url = redis.then(|| redis_url().unwrap());
+        config.redis_url = redis_url;
         config.storage_url = Some("memory:".to_owned());
-        let clock = Clock::fixed(DateTime::from_timestamp_millis(START).unwrap());
         Self::start(config, clock, Arc::new(database), Arc::default(), Storage::memory()).await
     }
 

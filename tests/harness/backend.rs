@@ -52,15 +52,17 @@ pub struct Database {
     pub url: String,
     /// The directory of the SQLite file, and for whatever else a test writes.
     pub dir: TempDir,
-    name: String,
+    /// Its name on the server.
+    pub name: String,
+    server: String,
 }
 
 impl Database {
     /// An empty one, without a schema.
     pub async fn empty(backend: Backend) -> Self {
-        let made = Self::named(backend);
+        let made = Self::named(backend, shared());
         if backend == Backend::Postgres {
-            let mut admin = admin().await;
+            let mut admin = admin(&made.server).await;
             exec(&mut admin, format!("create database {}", made.name)).await;
         }
         made
@@ -68,7 +70,12 @@ impl Database {
 
     /// A migrated one. On PostgreSQL it is copied from a template that is migrated once for these migrations.
     pub async fn migrated(backend: Backend) -> Self {
-        let made = Self::named(backend);
+        Self::migrated_on(backend, shared()).await
+    }
+
+    /// As [`Database::migrated`], on a server of the test's own.
+    pub async fn migrated_on(backend: Backend, server: String) -> Self {
+        let made = Self::named(backend, server);
         match backend {
             Backend::Sqlite => {
                 let db = db::connect(&made.url).await.unwrap();
@@ -76,9 +83,9 @@ impl Database {
                 db.close().await;
             }
             Backend::Postgres => {
-                let mut admin = admin().await;
+                let mut admin = admin(&made.server).await;
                 sqlx::query("select pg_advisory_lock($1)").bind(LOCK).execute(&mut admin).await.unwrap();
-                let template = template(&mut admin).await;
+                let template = template(&mut admin, &made.server).await;
                 exec(&mut admin, format!("create database {} template {template}", made.name)).await;
                 // The session ends here, and with it the lock.
                 admin.close().await.unwrap();
@@ -87,14 +94,14 @@ impl Database {
         made
     }
 
-    fn named(backend: Backend) -> Self {
+    fn named(backend: Backend, server: String) -> Self {
         let dir = TempDir::new().unwrap();
         let name = format!("crea_test_{}", Uuid::new_v4().simple());
         let url = match backend {
             Backend::Sqlite => format!("sqlite://{}", dir.path().join("crea.db").display()),
-            Backend::Postgres => url_of(&name),
+            Backend::Postgres => url_of(&server, &name),
         };
-        Self { backend, url, dir, name }
+        Self { backend, url, dir, name, server }
     }
 
     /// Opens it.
@@ -110,30 +117,34 @@ impl Database {
     /// Removes it, even from under its connections.
     pub async fn remove(&self) {
         if self.backend == Backend::Postgres {
-            let mut admin = admin().await;
+            let mut admin = admin(&self.server).await;
             exec(&mut admin, format!("drop database if exists {} with (force)", self.name)).await;
         }
     }
 }
 
-async fn admin() -> PgConnection {
-    PgConnection::connect(&postgres_url().unwrap()).await.unwrap()
+async fn admin(server: &str) -> PgConnection {
+    PgConnection::connect(server).await.unwrap()
 }
 
 async fn exec(connection: &mut PgConnection, sql: String) {
     sqlx::query(AssertSqlSafe(sql)).execute(connection).await.unwrap();
 }
 
-/// `TEST_POSTGRES_URL` with another database.
-fn url_of(name: &str) -> String {
-    let url = postgres_url().unwrap_or_else(|| "postgres://nowhere/postgres".to_owned());
-    let (place, query) = url.split_once('?').map_or((url.as_str(), String::new()), |(p, q)| (p, format!("?{q}")));
+/// The server that all tests share.
+fn shared() -> String {
+    postgres_url().unwrap_or_else(|| "postgres://nowhere/postgres".to_owned())
+}
+
+/// A server's address with another database.
+fn url_of(server: &str, name: &str) -> String {
+    let (place, query) = server.split_once('?').map_or((server, String::new()), |(p, q)| (p, format!("?{q}")));
     let (server, _) = place.rsplit_once('/').unwrap();
     format!("{server}/{name}{query}")
 }
 
 /// The name of the migrated template; made when it is missing. The caller holds the lock.
-async fn template(admin: &mut PgConnection) -> String {
+async fn template(admin: &mut PgConnection, server: &str) -> String {
     // Everything that makes the schema: the migrations, and the search tables that code makes after them.
     let mut schema = Sha256::new();
     for migration in MIGRATIONS.iter() {
@@ -150,7 +161,7 @@ async fn template(admin: &mut PgConnection) -> String {
         let half = format!("{name}_half");
         exec(admin, format!("drop database if exists {half} with (force)")).await;
         exec(admin, format!("create database {half}")).await;
-        let db = db::connect(&url_of(&half)).await.unwrap();
+        let db = db::connect(&url_of(server, &half)).await.unwrap();
         db::migrate(&db).await.unwrap();
         db.close().await;
         exec(admin, format!("alter database {half} rename to {name}")).await;

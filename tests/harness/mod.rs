@@ -11,6 +11,9 @@ mod client;
 pub mod files;
 mod people;
 pub mod process;
+pub mod proxy;
+pub mod raw;
+pub mod servers;
 pub mod smtp;
 pub mod talk;
 

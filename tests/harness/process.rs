@@ -3,10 +3,12 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
-    path::Path,
-    process::{Child, ChildStdin, Command, Output, Stdio},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio},
     time::Duration,
 };
+
+use uuid::Uuid;
 
 /// Longest wait of a request; a server that says nothing for so long has hung.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -32,6 +34,9 @@ pub fn run(dir: &Path, args: &[&str], settings: &[(&str, &str)], input: &str) ->
 /// A serving process; killed when it goes out of scope.
 pub struct Server {
     child: Child,
+    log: PathBuf,
+    /// Kept open: a server that cannot print ends.
+    output: BufReader<ChildStdout>,
     /// Where it listens.
     pub address: SocketAddr,
     /// What it printed before it listened.
@@ -44,14 +49,15 @@ impl Server {
     /// # Panics
     /// It ended before that; its log is printed.
     pub fn start(dir: &Path, args: &[&str], settings: &[(&str, &str)]) -> Self {
-        let log = dir.join("server.log");
+        let log = dir.join(format!("server-{}.log", Uuid::new_v4().simple()));
         let mut command = crea(dir, args, settings);
         command.env("BIND", "127.0.0.1:0").stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.stderr(std::fs::File::create(&log).unwrap()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut server = Self { child, address: ([127, 0, 0, 1], 0).into(), printed: Vec::new() };
-        for line in lines {
-            let line = line.unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut server = Self { child, log, output, address: ([127, 0, 0, 1], 0).into(), printed: Vec::new() };
+        let mut line = String::new();
+        while server.output.read_line(&mut line).unwrap() > 0 {
+            let line = std::mem::take(&mut line).trim_end().to_owned();
             if let Some(address) = line.strip_prefix("listening on http://") {
                 server.address = address.parse().unwrap();
                 return server;
@@ -59,7 +65,7 @@ impl Server {
             server.printed.push(line);
         }
         let printed = &server.printed;
-        panic!("the server ended: {printed:?}\n{}", std::fs::read_to_string(log).unwrap());
+        panic!("the server ended: {printed:?}");
     }
 
     /// `kill -9`.
@@ -78,6 +84,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("{} said:\n{}", self.address, std::fs::read_to_string(&self.log).unwrap_or_default());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

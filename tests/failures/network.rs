@@ -1,0 +1,113 @@
+//! A network that is slow, breaks in the middle of a frame, or goes silent: the tab comes back by its cursor, and shows
+//! what a fresh page shows.
+
+use std::time::{Duration, Instant};
+
+use crea::live::Topic;
+use uuid::Uuid;
+
+use crate::{
+    harness::{TestApp, both_dbs, eventually, one_db, proxy::Proxy},
+    oracle::Dots,
+    tab::{Server, Tab},
+    talk::{Person, mark, pair},
+};
+
+/// Two people in a conversation: Luis through a network that the test spoils, Ana beside the server.
+struct Line {
+    proxy: Proxy,
+    /// What Luis' tab connects to.
+    through: Server,
+    ana: Person,
+    talk: Uuid,
+    hers: Tab,
+    his: Tab,
+}
+
+impl Line {
+    async fn new(app: &TestApp) -> Self {
+        let server = Server::start(app).await;
+        let proxy = Proxy::start(server.address).await;
+        let through = Server { app: app.clone(), address: proxy.address };
+        let (ana, luis, _) = pair(app).await;
+        let talk = ana.talk_to(&luis).await;
+        let path = format!("/chat/{talk}");
+        let hers = Tab::open(&server, &ana.client, &path).await;
+        let his = Tab::open(&through, &luis.client, &path).await;
+        Self { proxy, through, ana, talk, hers, his }
+    }
+
+    /// Ana writes, and sees it herself at once, whatever the network of others does.
+    async fn write(&mut self) -> Uuid {
+        self.through.app.clock.advance(chrono::TimeDelta::seconds(4));
+        let since = Instant::now();
+        let id = self.ana.write(self.talk, "una línea que no cabe en un solo paquete").await;
+        self.hers.until("her own tab shows it", |tab| tab.shows(id)).await;
+        assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+        id
+    }
+
+    async fn is_whole(&mut self, sent: &[Uuid]) {
+        let head = mark(&self.through.app).await;
+        self.his.until_seq(head).await;
+        assert!(sent.iter().all(|id| self.his.shows(*id)));
+        assert_eq!(self.his.resets, 0, "what was missed was replayed");
+        assert_eq!(self.his.difference(Dots::Ignored).await, None);
+    }
+}
+
+both_dbs!(a_connection_that_breaks_inside_a_frame_goes_on_where_it_was, |app| {
+    let mut line = Line::new(&app).await;
+    let mut sent = Vec::new();
+    // Inside the header, inside the first partial, between frames, far behind.
+    for bytes in [1, 3, 60, 400, 900, 2_500] {
+        line.proxy.cut_after(bytes);
+        let mut written = 0;
+        while line.his.closed.is_none() && written < 12 {
+            sent.push(line.write().await);
+            written += 1;
+            line.his.drain().await;
+        }
+        assert_eq!(line.his.until_closed().await, 1006, "after {bytes} bytes");
+        sent.push(line.write().await);
+        line.his.connect(&line.through).await;
+        line.is_whole(&sent).await;
+    }
+});
+
+one_db!(a_slow_line_is_late_and_whole_and_slows_nobody_else, |app| {
+    let mut line = Line::new(&app).await;
+    line.proxy.delay(Duration::from_millis(400));
+    let mut sent = Vec::new();
+    for _ in 0..5 {
+        sent.push(line.write().await);
+    }
+    assert!(!line.his.shows(sent[4]));
+    line.is_whole(&sent).await;
+});
+
+one_db!(a_line_that_goes_silent_is_given_up_by_the_server_and_the_tab_comes_back, |app| {
+    let mut line = Line::new(&app).await;
+    line.proxy.go_silent(true);
+    let mut sent = vec![line.write().await];
+    // The browser gives up after 45 s of silence; it comes back by another way while its old connection is half open.
+    let direct = Server::start(&app).await;
+    line.his.disconnect();
+    sent.push(line.write().await);
+    line.his.connect(&direct).await;
+    line.is_whole(&sent).await;
+    // The server finds out once it cannot get rid of what it has to say.
+    let filler = "x".repeat(512 * 1024);
+    for _ in 0..40 {
+        let mut tx = app.live.begin().await.unwrap();
+        tx.append(Topic::Everyone, |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="delete" { (filler) } });
+        app.live.commit(tx).await.unwrap();
+        line.his.drain().await;
+        line.hers.drain().await;
+    }
+    let sockets = async || (app.live.hub().figures().0 == 2).then_some(());
+    eventually("the half-open socket is gone", sockets).await;
+    sent.push(line.write().await);
+    line.is_whole(&sent).await;
+    line.proxy.go_silent(false);
+});
