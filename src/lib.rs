@@ -59,10 +59,14 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
     Ok(App { config: Arc::new(config), db, live, mail, storage, clock, secret: secret.into() })
 }
 
-/// Every route that a person uses, with the permission that it needs. A refused socket is accepted and then closed
-/// with 4403, so `/live` itself is public.
+/// Every route that a person uses, with the permission that it needs. A refused live connection is accepted and then
+/// ended as revoked, so that the browser knows why: they are public.
 pub fn routes() -> Routes {
-    features::routes().get(paths::LIVE, Access::Public, web::live::socket::connect)
+    features::routes()
+        .get(paths::LIVE, Access::Public, web::live::socket::connect)
+        .get(paths::LIVE_SSE, Access::Public, web::live::sse::stream)
+        .get(paths::LIVE_POLL, Access::Public, web::live::poll::poll)
+        .post(paths::LIVE_SAY, Access::SignedIn, web::live::say::say)
 }
 
 /// All routes in their middleware. The outermost layer stands first.
@@ -83,7 +87,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(web::request::patience))
         .layer(middleware::from_fn_with_state(app.clone(), web::origin::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(Extension(watcher));
+        .layer(Extension(watcher))
+        .layer(Extension(Arc::<web::live::say::Browsers>::default()));
     routes()
         .into_router()
         .fallback(async || AppError::NotFound)

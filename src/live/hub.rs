@@ -30,9 +30,9 @@ pub struct Hub {
     state: Mutex<State>,
     audience: Arc<dyn Audience>,
     /// People whose dot must be drawn anew; taken by the presence task.
-    changed: Mutex<HashSet<Uuid>>,
+    pub(super) changed: Mutex<HashSet<Uuid>>,
     /// Sockets that just went live and need every dot they may see; taken by the presence task.
-    newcomers: Mutex<Vec<(u64, Uuid)>>,
+    pub(super) newcomers: Mutex<Vec<(u64, Uuid)>>,
 }
 
 /// What a socket needs to go live, read from the database after it connected.
@@ -65,7 +65,7 @@ impl Hub {
         Self { state: Mutex::new(state), audience, changed: Mutex::default(), newcomers: Mutex::default() }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // A panic while the lock was held cannot leave half a change worth stopping everyone for.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -88,7 +88,9 @@ impl Hub {
         state.sockets.insert(key, socket);
         let user = state.users.entry(visitor.user).or_default();
         user.sockets.push(key);
-        if user.sockets.len() == 1 {
+        if let Some(until) = visitor.visit_until {
+            state.visits.insert(visitor.user, until);
+        } else if user.sockets.len() == 1 {
             self.mark_changed([visitor.user]);
         }
         let delivered = state.delivered;
@@ -133,6 +135,9 @@ impl Hub {
         }
         state.push_tallies(key, &read, &*self.audience);
         state.greet(key, entry.greeting);
+        if state.sockets.get(&key).is_some_and(|socket| socket.is_visit) {
+            return;
+        }
         self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user_id));
     }
 
@@ -195,16 +200,6 @@ impl Hub {
         }
     }
 
-    /// The socket says whether its person has been still; answers whether all the person's sockets now say so.
-    pub fn set_idle(&self, key: u64, idle: bool) -> Option<bool> {
-        let mut state = self.state();
-        let socket = state.sockets.get_mut(&key)?;
-        socket.idle = idle;
-        let user = socket.user;
-        let keys = &state.users.get(&user)?.sockets;
-        Some(keys.iter().filter_map(|k| state.sockets.get(k)).all(|s| s.idle))
-    }
-
     /// Forgets a socket.
     pub fn disconnect(&self, key: u64) {
         let mut guard = self.state();
@@ -217,7 +212,9 @@ impl Hub {
         user.sockets.retain(|k| *k != key);
         if user.sockets.is_empty() {
             state.users.remove(&socket.user);
-            self.mark_changed([socket.user]);
+            if !socket.is_visit {
+                self.mark_changed([socket.user]);
+            }
         } else if !user.sockets.iter().filter_map(|k| state.sockets.get(k)).any(|s| s.joining.is_none()) {
             // Nobody live counts from here on: the next one that goes live brings the figures.
             user.tallies = None;
@@ -268,6 +265,7 @@ impl Hub {
         let mut guard = self.state();
         let state = &mut *guard;
         let beat = heartbeat(state.delivered, state.delayed);
+        state.visits.retain(|_, until| *until > now);
         for (key, socket) in &mut state.sockets {
             if socket.expires_at <= now {
                 socket.close(close::REVOKED);
@@ -317,26 +315,6 @@ impl Hub {
                 socket.push(Out::Frame(frames[index(socket.locale)].clone()));
             }
         }
-    }
-
-    /// People whose dot must be drawn anew.
-    pub fn mark_changed(&self, users: impl IntoIterator<Item = Uuid>) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(users);
-    }
-
-    /// Takes the people marked since the last call.
-    pub fn take_changed(&self) -> HashSet<Uuid> {
-        std::mem::take(&mut self.changed.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Takes the sockets that went live since the last call, each with its person.
-    pub fn take_newcomers(&self) -> Vec<(u64, Uuid)> {
-        std::mem::take(&mut self.newcomers.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// People with a socket on this instance.
-    pub fn connected(&self) -> HashSet<Uuid> {
-        self.state().users.keys().copied().collect()
     }
 
     /// Number of sockets, and the last delivered event.

@@ -10,6 +10,7 @@ pub mod event;
 pub mod hub;
 mod link;
 pub mod outbox;
+mod people;
 pub mod presence;
 pub mod socket;
 mod state;

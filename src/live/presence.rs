@@ -66,6 +66,13 @@ impl Directory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Dots of those of `people` who are connected; everybody else is offline.
+    pub fn dots(&self, people: Vec<(Uuid, Presence)>) -> String {
+        let online = people.into_iter().filter(|(id, _)| self.is_online(*id));
+        let shown: Vec<(String, Presence)> = online.map(|(id, state)| (id.to_string(), state)).collect();
+        views::live::presence_all(&shown).into_string()
+    }
+
     fn set(&self, online: HashSet<Uuid>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = online;
     }
@@ -163,14 +170,7 @@ impl Watch {
     async fn greet(&self) {
         for (key, user) in self.hub.take_newcomers() {
             match self.hub.audience().visible_to(user).await {
-                Ok(states) => {
-                    let shown: Vec<(String, Presence)> = states
-                        .into_iter()
-                        .filter(|(id, _)| self.directory.is_online(*id))
-                        .map(|(id, state)| (id.to_string(), state))
-                        .collect();
-                    self.hub.push_to(key, views::live::presence_all(&shown).into_string().into());
-                }
+                Ok(states) => self.hub.push_to(key, self.directory.dots(states).into()),
                 Err(error) => tracing::warn!(error = format!("{error:#}"), "cannot read whom a person may see"),
             }
         }

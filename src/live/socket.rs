@@ -44,6 +44,8 @@ pub struct Visitor {
     pub locale: Locale,
     /// When the session ends.
     pub expires_at: DateTime<Utc>,
+    /// A poll takes what is due and leaves; its person counts as connected until then.
+    pub visit_until: Option<DateTime<Utc>>,
 }
 
 /// A registered socket.
@@ -57,6 +59,7 @@ pub(super) struct Socket {
     pub held: HashSet<Topic>,
     pub page: HashSet<Topic>,
     pub idle: bool,
+    pub is_visit: bool,
     pub queue: VecDeque<Out>,
     wake: Arc<Notify>,
 }
@@ -72,6 +75,7 @@ impl Socket {
             held: HashSet::new(),
             page: HashSet::new(),
             idle: false,
+            is_visit: visitor.visit_until.is_some(),
             queue: VecDeque::new(),
             wake,
         }

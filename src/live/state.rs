@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -25,6 +26,8 @@ pub(super) struct State {
     /// Live sockets by topic.
     pub topics: HashMap<Topic, Vec<u64>>,
     pub users: HashMap<Uuid, User>,
+    /// Until when somebody who polled counts as connected.
+    pub visits: HashMap<Uuid, DateTime<Utc>>,
 }
 
 /// A person with at least one socket.
@@ -60,6 +63,12 @@ impl State {
                 }
             }
         }
+    }
+
+    /// Whether all screens of a person say that nobody is there.
+    pub fn is_idle(&self, user: Uuid) -> bool {
+        let keys = self.users.get(&user).map(|u| &u.sockets[..]).unwrap_or_default();
+        keys.iter().filter_map(|key| self.sockets.get(key)).all(|s| s.idle || s.is_visit)
     }
 
     /// Sends a socket its person's counts; those of `read` also when they are zero: its page may show another figure.

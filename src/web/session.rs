@@ -20,6 +20,8 @@ use crate::{app::App, auth, error::AppError};
 pub const LOOK_COOKIE: &str = "look";
 /// Where a person whose password was given by somebody else may go.
 const BEFORE_CHANGE: [&str; 5] = [paths::SECURITY, paths::PASSWORD, paths::LOOK, paths::SIGN_OUT, paths::ME_CSS];
+/// Where nobody's live connection learns why it ends.
+const LIVE: [&str; 3] = [paths::LIVE, paths::LIVE_SSE, paths::LIVE_POLL];
 /// Where a person whose role needs a second factor may go without one.
 const BEFORE_FACTOR: [&str; 4] = [paths::TWO_FACTOR, paths::RECOVERY_CODES, paths::LOOK, paths::SIGN_OUT];
 
@@ -45,8 +47,8 @@ pub async fn layer(State(app): State<App>, session: Session, mut request: Reques
     request.extensions_mut().insert(Sight(look));
     if let Some(user) = user {
         let path = request.uri().path();
-        if (user.must_enrol || user.must_change_password) && path == paths::LIVE {
-            // Nobody for the socket: it is accepted and closed with 4403.
+        if (user.must_enrol || user.must_change_password) && LIVE.contains(&path) {
+            // Nobody for the live connection: it is accepted and ended as revoked.
             return next.run(request).await;
         }
         if user.must_enrol && !BEFORE_FACTOR.contains(&path) {

@@ -58,6 +58,7 @@ impl Room {
             session: Uuid::now_v7(),
             locale: Locale::Es,
             expires_at: DateTime::<Utc>::MAX_UTC,
+            visit_until: None,
         })
     }
 

@@ -287,6 +287,8 @@ fn no_route_is_declared_twice_and_only_doors_are_public() {
         "GET /account/email/{token}",
         "GET /invitation/{token}",
         "GET /live",
+        "GET /live/poll",
+        "GET /live/sse",
         "GET /reset",
         "GET /reset/{token}",
         "GET /setup",

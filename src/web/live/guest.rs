@@ -1,5 +1,7 @@
 //! The person at the other end of a live connection: what they may hear, and what they lack when they come.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{Hello, replay::Replay};
 use crate::{
     app::App,
@@ -10,6 +12,8 @@ use crate::{
 
 /// Topics that one page may name.
 const MAX_TOPICS: usize = 64;
+/// Whoever polls counts as connected for so long after the last time.
+const VISIT: TimeDelta = TimeDelta::seconds(60);
 
 /// Who is connected, and to what.
 #[derive(Clone)]
@@ -31,11 +35,21 @@ pub(super) struct Arrival<'a> {
 impl Guest {
     /// Registers a tab with the hub. What is delivered from here on is kept for it.
     pub fn connect(&self) -> Link {
+        self.register(None)
+    }
+
+    /// The same for a poll, which leaves at once.
+    pub fn visit(&self) -> Link {
+        self.register(Some(self.app.clock.now() + VISIT))
+    }
+
+    fn register(&self, visit_until: Option<DateTime<Utc>>) -> Link {
         self.app.live.hub().connect(Visitor {
             user: self.user.id.0,
             session: self.user.session.0,
             locale: self.user.look.locale,
             expires_at: self.user.session_expires_at,
+            visit_until,
         })
     }
 

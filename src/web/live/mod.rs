@@ -5,9 +5,12 @@
 //! between the two.
 
 mod guest;
+pub mod poll;
 mod replay;
 mod said;
+pub mod say;
 pub mod socket;
+pub mod sse;
 
 use std::time::Duration;
 
@@ -19,6 +22,8 @@ use crate::{app::App, auth::CurrentUser};
 
 /// A browser that takes nothing for this long is cut off, so that a revocation cannot wait for it.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// The last word where there is no close code: the session has ended, or never was.
+const REVOKED: &str = "<hx-live revoked></hx-live>";
 /// Mass messages that one tab may acknowledge at once.
 pub const MAX_RECEIVED: usize = 100;
 
@@ -33,6 +38,9 @@ pub struct Hello {
     /// The page's topics, separated by spaces.
     #[serde(default)]
     topics: String,
+    /// Whether the state of everybody is wanted, too; only polls ask, the others are told.
+    #[serde(default)]
+    dots: u8,
 }
 
 /// What the features want to know of a tab; registered by `lib.rs`.

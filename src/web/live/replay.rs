@@ -46,6 +46,12 @@ impl<'a> Replay<'a> {
         Ok(past)
     }
 
+    /// Reads no further: there is too much of it, and the page is fetched again instead.
+    pub fn give_up(&mut self) {
+        self.at = None;
+        self.is_whole = false;
+    }
+
     /// The next frames to write, in order; `None` at the end.
     pub async fn next(&mut self) -> AppResult<Option<Vec<Frame>>> {
         let Some(at) = self.at else { return Ok(None) };

@@ -25,7 +25,7 @@ pub(super) enum Said {
     Received { received: Vec<Uuid> },
 }
 
-/// How much a tab said lately.
+/// How much a tab said lately; without a socket, a browser.
 pub(super) struct Pace(Mutex<Lately>);
 
 struct Lately {
@@ -47,6 +47,11 @@ impl Pace {
         lately.left = (lately.left + (now - lately.at).as_secs_f64() * PER_SECOND).min(BURST) - 1.0;
         lately.at = now;
         Duration::from_secs_f64((-lately.left).max(0.0) / PER_SECOND)
+    }
+
+    /// Whether nothing was said for so long.
+    pub fn is_still(&self, since: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).at.elapsed() >= since
     }
 
     /// Whether it is time to hear again that the person types.

@@ -50,6 +50,12 @@ pub const SEARCH: &str = "/search";
 pub const ME_CSS: &str = "/me.css";
 /// The socket.
 pub const LIVE: &str = "/live";
+/// What the socket carries, as a stream of server-sent events.
+pub const LIVE_SSE: &str = "/live/sse";
+/// What the socket carries, asked for every few seconds.
+pub const LIVE_POLL: &str = "/live/poll";
+/// POST: what a tab without a socket has to say.
+pub const LIVE_SAY: &str = "/live/say";
 
 /// POST: ends one session.
 pub fn session(id: &str) -> String {

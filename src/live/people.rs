@@ -1,0 +1,48 @@
+//! The hub's side of presence: who is connected here, who sits still, and whose dot is to be drawn anew.
+
+use std::{collections::HashSet, sync::PoisonError};
+
+use uuid::Uuid;
+
+use super::hub::Hub;
+
+impl Hub {
+    /// The socket says whether its person has been still; answers whether all the person's sockets now say so.
+    pub fn set_idle(&self, key: u64, idle: bool) -> Option<bool> {
+        let mut state = self.state();
+        let socket = state.sockets.get_mut(&key)?;
+        socket.idle = idle;
+        let user = socket.user;
+        Some(state.is_idle(user))
+    }
+
+    /// The same from a browser that has no socket to say it on: of all its tabs. Answers whether the person is idle.
+    pub fn set_idle_of(&self, user: Uuid, session: Uuid, idle: bool) -> bool {
+        let mut state = self.state();
+        for socket in state.sockets.values_mut().filter(|s| s.user == user && s.session == session) {
+            socket.idle = idle;
+        }
+        idle && state.is_idle(user)
+    }
+
+    /// People whose dot must be drawn anew.
+    pub fn mark_changed(&self, users: impl IntoIterator<Item = Uuid>) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).extend(users);
+    }
+
+    /// Takes the people marked since the last call.
+    pub fn take_changed(&self) -> HashSet<Uuid> {
+        std::mem::take(&mut self.changed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes the sockets that went live since the last call, each with its person.
+    pub fn take_newcomers(&self) -> Vec<(u64, Uuid)> {
+        std::mem::take(&mut self.newcomers.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// People with a socket on this instance, and those who asked it for news a moment ago.
+    pub fn connected(&self) -> HashSet<Uuid> {
+        let state = self.state();
+        state.users.keys().chain(state.visits.keys()).copied().collect()
+    }
+}
