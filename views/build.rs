@@ -84,7 +84,7 @@ fn table(assets: &Path, out: &Path) -> Outcome<String> {
         css.push(b'\n');
     }
     let vendor = assets.join("vendor");
-    let mut scripts = vec![vendor.join("htmx.min.js"), vendor.join("hx-ws.min.js")];
+    let mut scripts = ["htmx.min.js", "hx-ws.min.js", "hx-sse.min.js"].map(|name| vendor.join(name)).to_vec();
     scripts.extend(files(&assets.join("js"), "js")?);
     let mut js = Vec::new();
     for path in scripts {

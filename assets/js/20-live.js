@@ -1,81 +1,61 @@
-// The live connection: one socket per tab, kept through navigation.
+// The live connection: one per tab, kept through navigation.
 //
-// Every page is drawn at a cursor (`data-seq` of #main, opaque text here). The
-// socket opens with it and the server sends what came after, then goes live. A
-// reconnect does the same with the last cursor that was applied.
+// Every page is drawn at a cursor (`data-seq` of #main). The connection opens
+// with it and the server sends what came after, then goes live. A reconnect does
+// the same with the last cursor that was applied.
 //
-// Regions: what is live outside #main (rail, top bar, dock) is covered by topics
-// that the server holds for the person anyway. Only #main states topics. When
-// navigation brings another #main, its topics and the cursor it was drawn at are
-// owed to the server: sent as `show` until a frame answers `shown`. Up to then a
-// reconnect carries the view that the server knew, and `show` follows again.
+// The ladder: a WebSocket; where none gets through, a stream of server-sent
+// events; where that does not either, a request every three seconds. All three
+// carry the same frames. A rung that never worked is left after three failures or
+// five seconds; one that worked is left only when a poll gets through and it has
+// not for a minute, so that an outage does not step down. From a lower rung a
+// socket is tried on the side, and taken when it speaks.
+//
+// What is live outside #main (rail, top bar, dock) is covered by topics that the
+// server holds for the person anyway. When navigation brings another #main, its
+// topics and the cursor it was drawn at are owed to the server: a socket is told
+// by `show`, a stream starts anew, a poll asks at once. A frame answers `shown`.
 //
 // Other scripts send by the event `crea:send` and report a failed request by
-// `crea:network`; `crea:open` tells them of a new socket.
-// `html[data-live]` says off, on, delayed or revoked, and drives the bar.
+// `crea:network`. This one tells `crea:open` (a new connection), `crea:state`
+// (off, on, delayed, revoked, or lost: off unless it comes back within a moment)
+// and `crea:reset` (what is shown may have missed something).
+// `html[data-rung]` says socket, sse or poll.
 (() => {
   'use strict';
-  const RUNGS = [['hx-ws:connect', '/live']];
-  const REGIONS = ['#main', '#dock', '#agent-state', '#critical'];
-  const QUIET_MS = 45000, GRACE_MS = 1000, FIRST_DELAY_MS = 500, LONGEST_DELAY_MS = 10000;
   const el = document.getElementById('live');
-  const root = document.documentElement;
-  let connection, cursor = '', known, wanted, drawn, barren = 0, delayed = false, dark, restarted = 0;
+  if (!el) return;                             // a page without a person: sign-in, set-up
+  const SOCKET = 0, STREAM = 1, POLL = 2;
+  const RUNGS = [['socket', 'hx-ws:connect', '/live'], ['sse', 'hx-sse:connect', '/live/sse'], ['poll', '', '/live/poll']];
+  const QUIET_MS = 45000, FIRST_DELAY_MS = 500, LONGEST_DELAY_MS = 10000;
+  const HELLO_MS = 5000, MOST_FAILS = 3, DEAD_MS = 60000;
+  const POLL_MS = 3000, POLL_PATIENCE_MS = 10000, DOTS_EVERY = 10;
+  const CLIMB_MS = 60000, LONGEST_CLIMB_MS = 15 * 60000, KEY = 'crea:rung';
+  const worked = [];                           // rungs that have carried a frame
+  let connection, cursor = '', known, wanted, drawn, barren = 0, delayed = false, restarted = 0, ended = false;
+  let rung = SOCKET, fails = 0, hello, again, climb, climbIn = CLIMB_MS, polls = 0;
   let heard = Date.now(), stirred = heard;     // the last frame; the last frame or attempt to get one
 
-  htmx.registerExtension('crea-live', {
-    // <hx-live seq=…> is read before the swap of its frame and believed after it.
-    htmx_process_live: (tag, { ctx }) => {
-      ctx.live = { ...ctx.live, ...Object.fromEntries([...tag.attributes].map(a => [a.name, a.value])) };
-      ctx.targets ??= [...tag.getRootNode().querySelectorAll('template[hx][type=partial]')].map(part => part.getAttribute('hx-target'));
-    },
-    // htmx looks up all targets of a frame before its first swap: an element that an earlier partial
-    // replaced or brought would be missed by a later one. As text, a target is looked up in its turn.
-    htmx_before_swap: (_, { ctx, tasks }) => {
-      const parts = tasks.filter(task => task.type === 'partial');
-      if (ctx.targets?.length === parts.length) parts.forEach((part, n) => { part.target = ctx.targets[n]; });
-    },
-  });
-  if (!el) return;                             // a page without a person: sign-in, set-up
   const main = () => document.getElementById('main');
-  const isOpen = () => connection?.socket?.readyState === WebSocket.OPEN;
-  const address = () => `${location.origin.replace(/^http/, 'ws')}${RUNGS[0][1]}?cursor=${encodeURIComponent(cursor)}`
-    + `&page=${known.page}&topics=${encodeURIComponent(known.topics)}`;
-
-  const send = message => isOpen() && connection.socket.send(JSON.stringify(message));
-
-  // --- state, as the connection bar shows it
-  function show(state) {
-    clearTimeout(dark);
-    dark = undefined;
-    if (root.dataset.live === state) return;
-    const lost = root.dataset.live === 'off';
-    root.dataset.live = state;
-    if (lost && state !== 'revoked') {
-      root.dataset.liveRecovered = '';
-      setTimeout(() => delete root.dataset.liveRecovered, 2000);
-    }
-    age();
-  }
-  /** A connection that comes back within a second was never seen to be gone. */
-  function lost() {
-    if (root.dataset.live !== 'off') dark ??= setTimeout(show, GRACE_MS, 'off');
-  }
-  function age() {
-    const seconds = String(Math.round((Date.now() - heard) / 1000));
-    for (const place of document.querySelectorAll('[data-live-age]')) {
-      const text = (place.dataset.liveAge || '{n}').replace(/\{\w+\}/, seconds);
-      if (place.textContent !== text) place.textContent = text;
-    }
-  }
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  const lost = () => tell('crea:state', { state: 'lost' });
 
   // --- the view
   function view() {
     const m = main();
     return { topics: m?.dataset.topics ?? '', since: m?.dataset.seq ?? null };
   }
+  /** Without a socket there is one cursor for all: the older of what was applied and what a new page was drawn at. */
+  const oldest = () => (wanted !== known && Number(wanted.since) < Number(cursor) ? wanted.since : cursor);
+  function query(at, { page, topics }) {
+    return `?cursor=${encodeURIComponent(at)}&page=${page}&topics=${encodeURIComponent(topics)}`;
+  }
+  const socketUrl = () => `${location.origin.replace(/^http/, 'ws')}${RUNGS[SOCKET][2]}${query(cursor, known)}`;
   function say() {
-    if (wanted.page !== known.page) send({ show: wanted.topics, page: wanted.page, since: wanted.since && Number(wanted.since) });
+    if (wanted.page === known.page) return;
+    if (rung === SOCKET) return send({ show: wanted.topics, page: wanted.page, since: wanted.since && Number(wanted.since) });
+    if (rung === POLL) polls = 0;              // another page may show other people's dots
+    restart();
   }
   function showPage() {
     const now = view(), before = drawn;
@@ -86,94 +66,188 @@
     say();
   }
 
-  // --- connection
+  // --- what the tab says
+  const isOpen = () => connection?.socket?.readyState === WebSocket.OPEN;
+  function send(message) {
+    const text = JSON.stringify(message);
+    if (rung === SOCKET) { if (isOpen()) connection.socket.send(text); return; }
+    fetch('/live/say', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive: true }).catch(() => {});
+  }
+
+  // --- the ladder
+  function choose(to) {
+    rung = to;
+    fails = polls = 0;
+    connection = undefined;
+    document.documentElement.dataset.rung = RUNGS[to][0];
+    try { sessionStorage.setItem(KEY, String(to)); } catch { /* the next page begins at the top */ }
+    for (const [, attribute] of RUNGS) if (attribute) el.removeAttribute(attribute);
+    const [, attribute, path] = RUNGS[to];
+    if (attribute) el.setAttribute(attribute, path);
+    if (to === SOCKET) clearTimeout(climb); else climbLater();
+    expect();
+  }
+  function go(to) {
+    choose(to);
+    restart();
+  }
+  /** A rung that has never worked has five seconds to speak. */
+  function expect() {
+    clearTimeout(hello);
+    if (rung < POLL && !worked[rung]) hello = setTimeout(() => go(rung + 1), HELLO_MS);
+  }
   function restart() {
     restarted = stirred = Date.now();
-    htmx.trigger(el, 'htmx:abort');
+    clearTimeout(again);
+    htmx.trigger(el, 'htmx:abort');            // a request that hangs would block the next one
     htmx.process(el, true);
+    if (rung === POLL) poll();
   }
-  /** A sign of trouble from elsewhere: ask the socket, but not twice at a time. */
+  function failed() {
+    lost();
+    fails++;
+    if (fails < MOST_FAILS || rung === POLL) return;
+    if (!worked[rung]) return go(rung + 1);
+    if (Date.now() - heard > DEAD_MS) probe();
+  }
+  /** The network is there and the rung is not: an outage looks different. */
+  async function probe() {
+    const from = rung;
+    try {
+      const answer = await fetch(RUNGS[POLL][2] + query(oldest(), wanted), { signal: AbortSignal.timeout(POLL_PATIENCE_MS) });
+      if (answer.ok && rung === from && Date.now() - heard > DEAD_MS) { worked[from] = false; go(from + 1); }
+    } catch { /* an outage */ }
+  }
+  /** A sign of trouble from elsewhere: ask the connection, but not twice at a time. */
   function suspect() {
     if (Date.now() - restarted > 2000) { lost(); restart(); }
   }
-  const on = (name, handle) => document.addEventListener(name, e => { if (e.target === el) handle(e.detail); });
-  const aim = () => { if (connection) connection.url = address(); };
+  function climbLater() {
+    clearTimeout(climb);
+    climb = setTimeout(tryAbove, climbIn * (0.8 + Math.random() * 0.4));
+    climbIn = Math.min(climbIn * 2, LONGEST_CLIMB_MS);
+  }
+  /** A socket on the side: what is shown stays live while it is tried. */
+  function tryAbove() {
+    const side = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${RUNGS[SOCKET][2]}${query(cursor, { page: 0, topics: '' })}`);
+    const late = setTimeout(() => side.close(), HELLO_MS);
+    let spoke = false;
+    side.onmessage = () => { spoke = true; side.close(); };
+    side.onclose = () => {
+      clearTimeout(late);
+      if (ended || rung === SOCKET) return;
+      if (spoke) go(SOCKET); else climbLater();
+    };
+  }
 
-  on('htmx:ws:before:connection', detail => { connection = detail.connection; aim(); });
-  on('htmx:ws:after:connection', () => {
-    stirred = Date.now();
-    connection.config.reconnectDelay = Math.min(FIRST_DELAY_MS * 2 ** barren, LONGEST_DELAY_MS);
-    barren++;                                  // until a frame comes
-    say();
-    document.dispatchEvent(new CustomEvent('crea:open'));
-  });
-  on('htmx:ws:after:message:incoming', aim);
-  on('htmx:ws:close', ({ reason, code, connection: closed }) => {
-    if (reason !== 'closed') return;
-    if (code === 4403) { show('revoked'); location.reload(); return; }
-    lost();
-    if (!closed.config.reconnectCodes.includes(code)) setTimeout(restart, 3000 + Math.random() * 2000);
-  });
-  on('htmx:ws:error', ({ error }) => { if (error instanceof Error && isOpen()) refresh(); });
-
+  // --- a frame was applied
   document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
     if (ctx.sourceElement !== el) return showPage();
     const frame = ctx.live;
-    if (!frame) return;
+    if (!frame) return;                        // a proxy's page is no frame
+    if ('revoked' in frame) return revoked();
     heard = stirred = Date.now();
-    barren = 0;
+    barren = fails = 0;
+    worked[rung] = true;
+    clearTimeout(hello);
+    if (rung === SOCKET) climbIn = CLIMB_MS;
     if (frame.delayed) delayed = frame.delayed === '1';
     if (frame.seq) cursor = frame.seq;
     if (frame.shown === String(wanted.page)) known = wanted;
-    connection.config.reconnectDelay = frame.retry ? Number(frame.retry) : FIRST_DELAY_MS;
-    show(delayed ? 'delayed' : 'on');
-    if ('reset' in frame) refresh();
+    if (connection) connection.config.reconnectDelay = frame.retry ? Number(frame.retry) : FIRST_DELAY_MS;
+    tell('crea:state', { state: delayed ? 'delayed' : 'on', heard });
+    if ('reset' in frame) tell('crea:reset');
   });
-
-  // --- reset: draw the live regions anew from this page's address
-  let refreshing = false, again = false;
-  async function refresh(attempt = 0) {
-    if (refreshing) { again = true; return; }
-    refreshing = true;
-    again = false;
-    const address = location.href;
-    try {
-      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'full', 'HX-Current-URL': address, Accept: 'text/html' };
-      const answer = await fetch(address, { headers, signal: AbortSignal.timeout(20000) });
-      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (!answer.ok) throw new Error(`status ${answer.status}`);
-      if (!fresh.getElementById('live')) { location.reload(); return; }
-      if (address === location.href) await apply(fresh);
-    } catch {
-      const wait = Math.min(1000 * 2 ** attempt, 30000) * (0.7 + Math.random() * 0.6);
-      setTimeout(() => refresh(attempt + 1), wait);
-    } finally {
-      refreshing = false;
+  function revoked() {
+    ended = true;
+    clearTimeout(climb);
+    clearTimeout(again);
+    tell('crea:state', { state: 'revoked' });
+    location.reload();
+  }
+  function opened(opening) {
+    stirred = Date.now();
+    if (opening) {
+      opening.config.reconnectDelay = Math.min(FIRST_DELAY_MS * 2 ** barren, LONGEST_DELAY_MS);
+      barren++;                                // until a frame comes
     }
-    if (again) refresh();
+    if (rung === SOCKET) say();
+    tell('crea:open');
   }
-  /** Counters are skipped by morphs (a shared fragment does not know them): they are replaced. */
-  async function apply(fresh) {
-    const counters = [...fresh.querySelectorAll('[data-count][id]')];
-    const parts = REGIONS.map(selector => [fresh.querySelector(selector), selector, 'outerMorph'])
-      .concat(counters.map(counter => [counter, `#${counter.id}`, 'outerHTML']));
-    const text = parts.filter(([part]) => part)
-      .map(([part, target, swap]) => `<hx-partial hx-target="${target}" hx-swap="${swap}">${part.outerHTML}</hx-partial>`);
-    await htmx.swap({ sourceElement: document.body, target: document.body, swap: 'none', text: text.join('') });
+  /** Applies a frame that htmx did not fetch itself. */
+  const apply = text => htmx.swap({ sourceElement: el, target: el, swap: 'none', text }).catch(() => tell('crea:reset'));
+
+  const on = (name, handle) => document.addEventListener(name, e => { if (e.target === el) handle(e.detail, e); });
+
+  // --- first rung: a socket
+  const aim = () => { if (connection && rung === SOCKET) connection.url = socketUrl(); };
+  on('htmx:ws:before:connection', detail => { connection = detail.connection; aim(); });
+  on('htmx:ws:after:connection', () => opened(connection));
+  on('htmx:ws:after:message:incoming', aim);
+  on('htmx:ws:close', ({ reason, code, connection: closed }) => {
+    if (reason !== 'closed' || rung !== SOCKET) return;
+    if (code === 4403) return revoked();
+    failed();
+    if (rung === SOCKET && !closed.config.reconnectCodes.includes(code)) setTimeout(restart, 3000 + Math.random() * 2000);
+  });
+  on('htmx:ws:error', ({ error }) => { if (error instanceof Error && isOpen()) tell('crea:reset'); });
+
+  // --- second rung: a stream; the extension keeps the last event's id and comes back with it
+  on('htmx:config:request', ({ ctx }) => { ctx.request.action += query(oldest(), wanted); });
+  on('htmx:sse:before:connection', detail => { connection = detail.connection; if (connection.attempt > 0) lost(); });
+  on('htmx:sse:after:connection', () => opened(connection));
+  on('htmx:sse:error', failed);
+  // The extension uses one context for all messages; what one of them said is not to be said again by the next.
+  on('htmx:sse:before:message', (detail, e) => { e.preventDefault(); detail.waitUntil(apply(detail.message.data)); });
+  // Its first request is not repeated by itself.
+  for (const name of ['htmx:response:error', 'htmx:error']) {
+    on(name, () => {
+      if (rung !== STREAM) return;
+      failed();
+      if (rung === STREAM) again = setTimeout(restart, Math.min(FIRST_DELAY_MS * 2 ** fails, LONGEST_DELAY_MS));
+    });
   }
 
-  setInterval(() => {
-    if (root.dataset.live !== 'on') age();
-    if (Date.now() - stirred > QUIET_MS) { show('off'); restart(); }
-  }, 1000);
+  // --- third rung: a request every few seconds
+  async function poll() {
+    const turn = ++polls, mine = restarted;
+    let wait = POLL_MS;
+    try {
+      const dots = turn % DOTS_EVERY === 1 ? '&dots=1' : '';
+      const answer = await fetch(RUNGS[POLL][2] + query(oldest(), wanted) + dots, { signal: AbortSignal.timeout(POLL_PATIENCE_MS) });
+      const text = await answer.text();
+      if (rung !== POLL || mine !== restarted || ended) return;
+      if (!answer.ok || !text.startsWith('<hx-live')) throw new Error(`no frame: ${answer.status}`);
+      if (turn === 1 || fails) opened();
+      await apply(text);
+    } catch {
+      if (rung !== POLL || mine !== restarted || ended) return;
+      failed();
+      wait = Math.min(POLL_MS * fails, LONGEST_DELAY_MS);
+    }
+    if (rung === POLL && mine === restarted) again = setTimeout(poll, wait);
+  }
+
+  setInterval(() => { if (rung !== POLL && Date.now() - stirred > QUIET_MS) { tell('crea:state', { state: 'off' }); restart(); } }, 1000);
   addEventListener('offline', lost);
-  addEventListener('online', () => { lost(); restart(); });
+  addEventListener('online', () => {
+    lost();
+    climbIn = CLIMB_MS;
+    restart();
+    if (rung !== SOCKET) tryAbove();
+  });
   addEventListener('pageshow', e => { if (e.persisted) location.reload(); });
-  document.addEventListener('htmx:error', ({ detail }) => { if (detail.error instanceof TypeError && detail.ctx?.request) suspect(); });
+  document.addEventListener('htmx:error', ({ detail: { ctx, error } }) => {
+    if (error instanceof TypeError && ctx?.request && ctx.sourceElement !== el) suspect();
+  });
   document.addEventListener('crea:network', suspect);
   document.addEventListener('crea:send', ({ detail }) => send(detail));
 
   drawn = main();
   known = wanted = { ...view(), page: 0 };
   cursor = wanted.since ?? '';
+  let begin = SOCKET;
+  try { begin = Number(sessionStorage.getItem(KEY)) || SOCKET; } catch { /* at the top */ }
+  choose(RUNGS[begin] ? begin : SOCKET);       // before htmx looks at the page
+  if (rung === POLL) restart();
 })();

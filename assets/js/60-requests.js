@@ -52,10 +52,12 @@
   document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => { if (ctx.sourceElement.matches?.('form')) hold(ctx.sourceElement); });
   document.addEventListener('htmx:finally:request', ({ detail: { ctx } }) => free(ctx.sourceElement));
 
-  // --- failures: said aloud, and no address of a page that is not shown
-  document.addEventListener('htmx:error', ({ detail: { ctx } }) => { if (ctx?.request) say(document.body.dataset.textNetwork); });
+  // --- failures: said aloud, and no address of a page that is not shown; the connection bar speaks for #live
+  const isLive = ctx => ctx.sourceElement?.id === 'live';
+  document.addEventListener('htmx:error', ({ detail: { ctx } }) => { if (ctx?.request && !isLive(ctx)) say(document.body.dataset.textNetwork); });
   document.addEventListener('htmx:response:error', ({ detail: { ctx } }) => {
     ctx.push = ctx.replace = 'false';
+    if (isLive(ctx)) return;
     const { status } = ctx.response;
     if (![409, 422].includes(status) && !isWhole(ctx) && !/<hx-partial/.test(ctx.text)) say(document.body.dataset.textServer);
   });

@@ -33,7 +33,8 @@ function write(file, text, name, from, licence) {
   return text;
 }
 
-for (const [file, from] of [['htmx.min.js', 'dist/htmx.min.js'], ['hx-ws.min.js', 'dist/ext/hx-ws.min.js']]) {
+for (const file of ['htmx.min.js', 'hx-ws.min.js', 'hx-sse.min.js']) {
+  const from = file === 'htmx.min.js' ? `dist/${file}` : `dist/ext/${file}`;
   write(file, source('htmx.org', from), 'htmx.org', from, 'htmx.LICENSE.txt');
 }
 writeFileSync(join(here, 'htmx.LICENSE.txt'), source('htmx.org', 'LICENSE').trimEnd() + '\n');

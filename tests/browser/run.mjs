@@ -21,6 +21,8 @@ import network from './journeys/network.mjs';
 import notices from './journeys/notices.mjs';
 import oracle from './journeys/oracle.mjs';
 import people from './journeys/people.mjs';
+import pushes from './journeys/pushes.mjs';
+import rungs from './journeys/rungs.mjs';
 import search from './journeys/search.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
@@ -39,6 +41,8 @@ const all = [
   ...notices,
   ...oracle,
   ...people,
+  ...pushes,
+  ...rungs,
   ...search,
 ];
 const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));
@@ -57,6 +61,7 @@ async function run(browser, server, [name, journey, { allow = [], needs = [] } =
       if (!people[role]) throw new Error(`the demo printed nobody with the role ${role}`);
       return desk.signIn(base, people[role], options);
     },
+    soon: ms => ms,                            // how long news may take; longer where it is asked for
     after: step => undo.unshift(step),
     skip: why => { throw new Skipped(why); },
   };

@@ -13,6 +13,7 @@ async function pair(t, { by = 'supervisor', ...options } = {}) {
   return { agent, boss, id };
 }
 
+// What runs once per rung of the live ladder is marked so; see rungs.mjs.
 export default [
   ['a person signs in and is at home', async t => {
     const page = await t.signIn('asesor');
@@ -27,15 +28,15 @@ export default [
     const text = chat.unique('Buenos días');
     const sent = Date.now();
     await chat.write(boss, text);
-    await until('the badge counts it', async () => await chat.count(agent, 'unread-total') === before + 1, 1000);
-    await until('the dock shows it', () => agent.locator(`#d-${id}`, { hasText: text }).count(), 1000);
-    holds(`it took ${Date.now() - sent} ms`, Date.now() - sent < 1500);
+    await until('the badge counts it', async () => await chat.count(agent, 'unread-total') === before + 1, t.soon(1000));
+    await until('the dock shows it', () => agent.locator(`#d-${id}`, { hasText: text }).count(), t.soon(1000));
+    holds(`it took ${Date.now() - sent} ms`, Date.now() - sent < t.soon(1500));
     await agent.evaluate(id => document.querySelector(`#d-${id} a`).click(), id);
     await chat.arrived(agent, text);
     const answer = chat.unique('Buenas');
     await chat.write(agent, answer);
     await chat.arrived(agent, answer);
-    await chat.arrived(boss, answer, 1500);
+    await chat.arrived(boss, answer, t.soon(1500));
     holds('no document was loaded', await agent.evaluate(() => window.sameDocument));
     const open = page => page.evaluate(() => [...document.querySelectorAll('.conv-link[aria-current="page"]')].map(a => a.closest('li').id).sort().join());
     equal('its rows alone are marked as open', await open(agent), `c-${id},d-${id}`);
@@ -45,23 +46,23 @@ export default [
     await agent.goBack();
     await chat.arrived(agent, answer);
     await until('back, it is marked again', async () => await open(agent) === `c-${id},d-${id}`);
-    await equalsReload(agent);
-    await equalsReload(boss);
-  }],
+    await equalsReload(agent, t.soon(2000));
+    await equalsReload(boss, t.soon(2000));
+  }, { everyRung: true }],
 
   ['reading in one tab clears the badge in the other', async t => {
     const { agent, boss, id } = await pair(t);
     const other = await agent.context().newPage();
     await other.goto(new URL('/account', agent.url()).href);
     await chat.write(boss, chat.unique('¿Me lee?'));
-    await until('the other tab counts it', async () => await chat.count(other, `du-${id}`) > 0, 3000);
+    await until('the other tab counts it', async () => await chat.count(other, `du-${id}`) > 0, t.soon(3000));
     const total = await chat.count(other, 'unread-total'), mine = await chat.count(other, `du-${id}`);
     holds('the title counts too', /^\(\d+\+?\) /.test(await other.title()));
     await agent.bringToFront();
     await chat.go(agent, `/chat/${id}`);
     await until('the other tab’s badges go down', async () =>
-      await chat.count(other, `du-${id}`) === 0 && await chat.count(other, 'unread-total') === total - mine, 2000);
-  }],
+      await chat.count(other, `du-${id}`) === 0 && await chat.count(other, 'unread-total') === total - mine, t.soon(2000));
+  }, { everyRung: true }],
 
   ['what a push brings glows once, unless motion is unwanted', async t => {
     const { agent, boss, id } = await pair(t, { by: 'backoffice' });
@@ -114,7 +115,7 @@ export default [
     equal('the caret is at the end', await field.evaluate(el => el.selectionStart), draft.length);
     await agent.reload();
     equal('it outlives a reload', await field.inputValue(), draft);
-  }],
+  }, { everyRung: true }],
 
   ['a burst shows at once and keeps its order', async t => {
     const { agent, boss, id } = await pair(t);
@@ -130,8 +131,8 @@ export default [
     for (const text of texts) { await chat.arrived(agent, text); await chat.arrived(boss, text); }
     equal('here they keep their order', (await chat.bodies(agent)).slice(-3).join(), texts.join());
     equal('there they keep their order', (await chat.bodies(boss)).slice(-3).join(), texts.join());
-    await equalsReload(agent);
-  }],
+    await equalsReload(agent, t.soon(2000));
+  }, { everyRung: true }],
 
   ['who reads above is not moved, and a pill counts what is new', async t => {
     const { agent, boss, id } = await pair(t, { by: 'administrador', viewport: { width: 1366, height: 420 } });
@@ -183,6 +184,7 @@ export default [
   ['a lost answer and Reintentar leave exactly one message', async t => {
     const { agent, boss, id } = await pair(t, {});
     await agent.context().routeWebSocket(/\/live/, () => {});       // no push may heal it
+    await agent.context().route(/\/live\//, route => route.abort('connectionreset'));
     await chat.go(agent, `/chat/${id}`);
     let lost = 0;
     await agent.route('**/messages', async route => {

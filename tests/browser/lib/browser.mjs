@@ -22,8 +22,9 @@ export class Desk {
     this.pages = [];
   }
   /** A new context, that is: another person's browser. */
-  async context(options = {}) {
+  async context({ rung = 'socket', ...options } = {}) {
     const context = await this.browser.newContext({ locale: 'es-CO', viewport: { width: 1366, height: 768 }, ...options });
+    await block(context, rung);
     context.setDefaultTimeout(8000);
     this.contexts.push(context);
     context.on('page', page => this.watch(page));
@@ -44,7 +45,10 @@ export class Desk {
     await page.fill('[name=password]', person.password);
     await page.click('main [type=submit]');
     await page.waitForURL(url => url.pathname === '/');
-    if (options.javaScriptEnabled !== false) await live(page);
+    if (options.javaScriptEnabled === false) return page;
+    await live(page, options.rung ? 20000 : undefined);
+    const rung = await page.evaluate(() => document.documentElement.dataset.rung);
+    if (rung !== (options.rung ?? 'socket')) throw new Error(`the page is live by ${rung}`);
     return page;
   }
   async close() {
@@ -52,7 +56,34 @@ export class Desk {
   }
 }
 
-/** Waits until the page's socket has spoken. */
+/** A network that lets nothing better through than this rung of the live ladder; what pages say of it is `BLOCKED`. */
+async function block(context, rung) {
+  if (rung === 'socket') return;
+  await context.addInitScript(() => {
+    const Real = window.WebSocket;
+    class Blocked extends EventTarget {
+      readyState = Real.CONNECTING;
+      constructor() {
+        super();
+        this.addEventListener('close', event => this.onclose?.(event));
+        setTimeout(() => {
+          this.readyState = Real.CLOSED;
+          this.dispatchEvent(new Event('error'));
+          this.dispatchEvent(new CloseEvent('close', { code: 1006 }));
+        }, 20);
+      }
+      send() {}
+      close() {}
+    }
+    for (const name of ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']) Blocked[name] = Real[name];
+    window.unblock = () => { window.WebSocket = Real; };
+    window.WebSocket = Blocked;
+  });
+  if (rung === 'poll') await context.route(/\/live\/sse/, route => route.abort());
+}
+export const BLOCKED = [/WebSocket/, /live\/sse/, /ERR_FAILED/, /htmx:ws:error/, /Failed to fetch/, /htmx:error/];
+
+/** Waits until the page's live connection has spoken. */
 export async function live(page, within = 8000) {
   await page.waitForFunction(() => ['on', 'delayed', 'recovered'].includes(document.documentElement.dataset.live), undefined, { timeout: within });
 }

@@ -23,7 +23,7 @@ pub use menu::agent_state;
 pub(crate) use menu::{density_key, locale_word, theme_key};
 
 /// htmx without timers between swaps, without pauses in hidden tabs, and deaf to a proxy's error pages.
-const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"5xx"],"defaultSettleDelay":0,"ws":{"pauseOnBackground":false,"reconnectMaxDelay":10000},"sse":{"pauseOnBackground":false}}"#;
+const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"5xx"],"defaultSettleDelay":0,"ws":{"pauseOnBackground":false,"reconnectMaxDelay":10000},"sse":{"pauseOnBackground":false,"reconnectMaxDelay":10000}}"#;
 
 /// Links and forms fetch whole pages, of which `main` alone is taken.
 const BOOST: &str = r##"{"target":"#main","select":"#main","swap":"outerHTML"}"##;
@@ -204,6 +204,7 @@ fn connection(l: Locale) -> Markup {
             p data-when="off" {
                 (ui::icon("wifi-off")) span { (t(l, "live.off")) " " span.num aria-hidden="true" data-live-age=(t(l, "live.age")) {} }
             }
+            p data-when="poll" { (ui::icon("clock")) span { (t(l, "live.poll")) } }
             p data-when="delayed" { (ui::icon("clock")) span { (t(l, "live.delayed")) } }
             p data-when="revoked" {
                 (ui::icon("lock")) span { (t(l, "live.revoked")) }

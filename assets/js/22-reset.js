@@ -1,0 +1,37 @@
+// Reset: draws the live regions anew from this page's address, when what is shown
+// may have missed something. What a person types, has open and looks at stays.
+(() => {
+  'use strict';
+  const REGIONS = ['#main', '#dock', '#agent-state', '#critical'];
+  let refreshing = false, again = false;
+  async function refresh(attempt = 0) {
+    if (refreshing) { again = true; return; }
+    refreshing = true;
+    again = false;
+    const address = location.href;
+    try {
+      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'full', 'HX-Current-URL': address, Accept: 'text/html' };
+      const answer = await fetch(address, { headers, signal: AbortSignal.timeout(20000) });
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      if (!fresh.getElementById('live')) { location.reload(); return; }
+      if (address === location.href) await apply(fresh);
+    } catch {
+      const wait = Math.min(1000 * 2 ** attempt, 30000) * (0.7 + Math.random() * 0.6);
+      setTimeout(() => refresh(attempt + 1), wait);
+    } finally {
+      refreshing = false;
+    }
+    if (again) refresh();
+  }
+  /** Counters are skipped by morphs (a shared fragment does not know them): they are replaced. */
+  async function apply(fresh) {
+    const counters = [...fresh.querySelectorAll('[data-count][id]')];
+    const parts = REGIONS.map(selector => [fresh.querySelector(selector), selector, 'outerMorph'])
+      .concat(counters.map(counter => [counter, `#${counter.id}`, 'outerHTML']));
+    const text = parts.filter(([part]) => part)
+      .map(([part, target, swap]) => `<hx-partial hx-target="${target}" hx-swap="${swap}">${part.outerHTML}</hx-partial>`);
+    await htmx.swap({ sourceElement: document.body, target: document.body, swap: 'none', text: text.join('') });
+  }
+  document.addEventListener('crea:reset', () => refresh());
+})();
