@@ -57,11 +57,12 @@
     if (rung === POLL) polls = 0;              // another page may show other people's dots
     restart();
   }
-  function showPage() {
+  function showPage(anew) {
     const now = view(), before = drawn;
     drawn = main();
-    // A page drawn at the same cursor as the one before is another all the same: a frame may have come since.
-    if (drawn === before && now.topics === wanted.topics && now.since === wanted.since) return;
+    // A page drawn at the same cursor as the one before is another all the same: a frame may have come since. Back,
+    // forward and a reset keep the element.
+    if (!anew && drawn === before && now.topics === wanted.topics && now.since === wanted.since) return;
     wanted = { ...now, page: wanted.page + 1 };
     say();
   }
@@ -142,7 +143,7 @@
 
   // --- a frame was applied
   document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
-    if (ctx.sourceElement !== el) return showPage();
+    if (ctx.sourceElement !== el) return showPage(ctx.anew || ctx.target?.id === 'main');
     const frame = ctx.live;
     if (!frame) return;                        // a proxy's page is no frame
     if ('revoked' in frame) return revoked();

@@ -31,7 +31,7 @@
       .concat(counters.map(counter => [counter, `#${counter.id}`, 'outerHTML']));
     const text = parts.filter(([part]) => part)
       .map(([part, target, swap]) => `<hx-partial hx-target="${target}" hx-swap="${swap}">${part.outerHTML}</hx-partial>`);
-    await htmx.swap({ sourceElement: document.body, target: document.body, swap: 'none', text: text.join('') });
+    await htmx.swap({ sourceElement: document.body, target: document.body, swap: 'none', text: text.join(''), anew: true });
   }
   document.addEventListener('crea:reset', () => refresh());
 })();

@@ -178,13 +178,9 @@ impl Tab {
         }
     }
 
-    /// The same page was drawn anew.
+    /// The same page was drawn anew: maybe before something that was applied to it already.
     async fn show_again(&mut self) {
-        let now = view(&self.document, self.wanted.page);
-        if now == self.wanted {
-            return;
-        }
-        self.wanted = View { page: self.wanted.page + 1, ..now };
+        self.wanted = View { page: self.wanted.page + 1, ..view(&self.document, 0) };
         self.say().await;
     }
 
