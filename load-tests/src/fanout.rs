@@ -19,6 +19,8 @@ use crate::writer::Writer;
 pub const LEVELS: [(usize, usize); 3] = [(1, 12), (4, 6), (16, 4)];
 /// An event that is not everywhere by then is lost.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// CPU in a second of a server that is not at rest: what it does then cannot be told from deliveries and counts as such.
+const RESTLESS: Duration = Duration::from_millis(50);
 
 /// Who is asked to deliver.
 #[derive(Clone, Copy)]
@@ -30,7 +32,7 @@ pub enum Source<'a> {
 /// What it cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fanout {
-    /// Server CPU per delivery, in microseconds; what it uses at rest is taken off.
+    /// Server CPU per delivery, in microseconds; what it uses at rest is taken off, if it comes to rest at all.
     pub delivery_us: f64,
     /// The part of it outside the kernel, as the kernel samples it.
     pub user_us: f64,
@@ -76,8 +78,9 @@ pub async fn measure(
     let audience: HashSet<u32> = (0..u32::try_from(sockets.opened())?).collect();
     let deliveries = sent.len() * audience.len();
     ensure!(deliveries > 0, "nothing to deliver");
+    let is_at_rest = idle.total <= RESTLESS;
     let per = |used: Duration, idle: Duration| {
-        let rest = idle.as_secs_f64() * lasted.as_secs_f64();
+        let rest = if is_at_rest { idle.as_secs_f64() * lasted.as_secs_f64() } else { 0.0 };
         (used.as_secs_f64() - rest).max(0.0) * 1e6 / deliveries as f64
     };
     let mut found = faults(&sockets.take().await?, &sent, |_| &audience);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::people::{People, SENDS_PER_PERSON};
 
-/// Name of the filled database on PostgreSQL.
+/// Name of a filled database on PostgreSQL, before its number of agents: floors of one run differ in that.
 const BASE: &str = "crea_load_base";
 
 /// A filled database, and everybody in it.
@@ -17,6 +17,8 @@ pub struct Floor {
     pub people: People,
     /// Any database of the PostgreSQL server; on SQLite nothing.
     postgres: Option<String>,
+    /// The filled database there.
+    template: String,
     base: PathBuf,
     _temporary: Option<TempDir>,
 }
@@ -47,15 +49,16 @@ impl Floor {
             (None, None) => PathBuf::from("."),
         };
         std::fs::create_dir_all(&base)?;
+        let template = format!("{BASE}_{}", wanted.agents);
         let file = base.join(if postgres.is_some() { "people-postgres.json" } else { "people.json" });
         let people = match People::read(&file, wanted.agents) {
             Some(people) if people.rooms.len() == wanted.rooms.len() => people,
             _ => {
                 let url = match &postgres {
                     Some(admin) => {
-                        statement(admin, format!("drop database if exists {BASE} with (force)")).await?;
-                        statement(admin, format!("create database {BASE}")).await?;
-                        sibling(admin, BASE)?
+                        statement(admin, format!("drop database if exists {template} with (force)")).await?;
+                        statement(admin, format!("create database {template}")).await?;
+                        sibling(admin, &template)?
                     }
                     None => {
                         let _ = std::fs::remove_file(base.join("base.db"));
@@ -67,7 +70,7 @@ impl Floor {
             }
         };
         ensure!(people.senders.len() * SENDS_PER_PERSON >= wanted.sends, "the kept floor has too few senders");
-        Ok(Self { people, postgres, base, _temporary: temporary })
+        Ok(Self { people, postgres, template, base, _temporary: temporary })
     }
 
     /// A copy for one scenario.
@@ -79,7 +82,7 @@ impl Floor {
             return Ok(Copied { url: format!("sqlite://{}", file.display()), dir, admin: None });
         };
         let name = format!("crea_load_{}", Uuid::now_v7().simple());
-        statement(admin, format!("create database {name} template {BASE}")).await?;
+        statement(admin, format!("create database {name} template {}", self.template)).await?;
         Ok(Copied { url: sibling(admin, &name)?, dir, admin: Some(admin.clone()) })
     }
 }
