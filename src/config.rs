@@ -37,6 +37,8 @@ pub struct Config {
     pub log: String,
     /// `SESSION_HOURS`: how long a sign-in lasts, 1 to 24.
     pub session_hours: i64,
+    /// `SOCKETS_PER_ADDRESS`: live connections of one address on this instance.
+    pub sockets_per_address: usize,
 }
 
 /// One bad setting: its name, and what it should be. Never the value: it may be a secret.
@@ -97,6 +99,11 @@ impl Config {
         if session_hours.is_some_and(|h: i64| !(1..=24).contains(&h)) {
             errors.push(bad("SESSION_HOURS", "must be a whole number from 1 to 24"));
         }
+        let wanted = "a whole number of at least 1";
+        let sockets = parse("SOCKETS_PER_ADDRESS", text("SOCKETS_PER_ADDRESS"), "20000", wanted, &mut errors);
+        if sockets == Some(0) {
+            errors.push(bad("SOCKETS_PER_ADDRESS", "must be a whole number of at least 1"));
+        }
         let (smtp_url, mail_from) = (text("SMTP_URL"), text("MAIL_FROM"));
         check_mail(smtp_url.as_deref(), mail_from.as_deref(), &mut errors);
         let trusted_proxies = proxies(text("TRUSTED_PROXIES"), &mut errors);
@@ -116,6 +123,7 @@ impl Config {
             mail_from,
             log: text("LOG").unwrap_or_else(|| "info,sqlx=warn,tower_sessions=warn".to_owned()),
             session_hours: session_hours.unwrap_or(12),
+            sockets_per_address: sockets.unwrap_or(20_000),
         })
     }
 
@@ -170,6 +178,7 @@ impl Config {
             ("MAIL_FROM", self.mail_from.clone().unwrap_or_else(|| "(none)".to_owned())),
             ("LOG", self.log.clone()),
             ("SESSION_HOURS", self.session_hours.to_string()),
+            ("SOCKETS_PER_ADDRESS", self.sockets_per_address.to_string()),
         ]
     }
 }
@@ -271,6 +280,7 @@ mod tests {
             ("STORAGE_URL", "s3://bucket"),
             ("SECRET_KEY", "short"),
             ("SESSION_HOURS", "0"),
+            ("SOCKETS_PER_ADDRESS", "0"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("MAIL_FROM", "nobody"),
         ];

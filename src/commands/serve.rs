@@ -1,6 +1,6 @@
 //! `crea serve` and `crea demo`.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
@@ -88,15 +88,14 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let server = web::listen::serve(listener, router(app.clone()), web::listen::HEADERS, async move {
         signal().await;
         tracing::info!("stopping");
         live.stop();
         let _ = stopping.send(());
     });
     tokio::select! {
-        result = server => result?,
+        () = server => {}
         // A request that hangs does not keep the process from ending.
         () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => tracing::warn!("stopped with requests under way"),
     }

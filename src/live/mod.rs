@@ -5,6 +5,7 @@
 mod audience;
 mod bus;
 mod delivery;
+pub mod door;
 mod doubt;
 pub mod event;
 pub mod hub;
@@ -34,6 +35,7 @@ pub use wire::Frame;
 
 use bus::{Bus, Ephemeral, Wiring};
 use delivery::Delivery;
+use door::Door;
 use doubt::Doubt;
 use hub::Hub;
 use presence::{Directory, RedisStore, Store, Watch};
@@ -65,6 +67,7 @@ struct Inner {
     directory: Arc<Directory>,
     arrivals: mpsc::Sender<Vec<Event>>,
     bus: Option<Bus>,
+    door: Door,
     doubt: Arc<Doubt>,
     gate: Semaphore,
     stop: watch::Sender<bool>,
@@ -139,7 +142,7 @@ impl Live {
         };
         tokio::spawn(delivery.run());
         let gate = Semaphore::new(COMMITTERS);
-        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, doubt, gate, stop })))
+        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, door: Door::default(), doubt, gate, stop })))
     }
 
     /// Begins a write that can append events.
@@ -187,6 +190,11 @@ impl Live {
     /// The sockets of this instance.
     pub fn hub(&self) -> &Arc<Hub> {
         &self.0.hub
+    }
+
+    /// How many connections this instance lets in.
+    pub fn door(&self) -> &Door {
+        &self.0.door
     }
 
     /// Who is connected, on any instance.

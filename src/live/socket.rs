@@ -29,6 +29,8 @@ pub mod close {
     pub const RESTART: u16 = 1012;
     /// The socket did not keep up; reconnect and catch up.
     pub const LAG: u16 = 1013;
+    /// The person or the address has as many connections as it may.
+    pub const CROWDED: u16 = 4429;
     /// Session revoked or expired, or the person may no longer be here.
     pub const REVOKED: u16 = 4403;
 }

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod headers;
 pub mod health;
 pub mod hx;
+pub mod listen;
 pub mod live;
 pub mod metrics;
 pub mod origin;

@@ -27,3 +27,4 @@ mod network;
 mod postgres;
 mod protocol;
 mod redis;
+mod slow;

@@ -9,7 +9,7 @@ use std::{
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use crea::{app::App, clock::Clock, config::Config, storage::Storage};
+use crea::{app::App, clock::Clock, config::Config, storage::Storage, web::listen};
 use tokio::net::TcpListener;
 
 use super::{
@@ -105,8 +105,7 @@ impl TestApp {
     pub async fn serve(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, service).await });
+        tokio::spawn(listen::serve(listener, self.router.clone(), listen::HEADERS, std::future::pending()));
         address
     }
 

@@ -23,6 +23,7 @@ mod revocation;
 mod rooms;
 mod rungs;
 mod scenario;
+mod security;
 mod sequence;
 mod stream;
 mod stretch;

@@ -25,7 +25,7 @@ use crate::{
         hub::Greeting,
         socket::{Out, close},
     },
-    web::{Query, session::Anyone},
+    web::{ClientIp, Query, session::Anyone},
 };
 
 /// Longest message of a browser, in bytes; a longer one ends the socket.
@@ -36,12 +36,17 @@ pub async fn connect(
     State(app): State<App>,
     axum::Extension(watcher): axum::Extension<Arc<dyn Watcher>>,
     Anyone(user): Anyone,
+    ip: ClientIp,
     Query(hello): Query<Hello>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let upgrade = upgrade.read_buffer_size(4096).write_buffer_size(0).max_message_size(MAX_MESSAGE);
     upgrade.on_upgrade(async move |mut socket| match user {
         Some(user) => {
+            let Some(_seat) = app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) else {
+                let _ = close_with(&mut socket, close::CROWDED).await;
+                return;
+            };
             let tab = Tab { guest: Guest { app, user }, watcher, pace: Pace::default() };
             if let Err(error) = tab.run(&mut socket, hello).await {
                 tracing::debug!(%error, "socket ended");
