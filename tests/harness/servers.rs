@@ -199,6 +199,13 @@ impl Postgres {
         let words = server.into_iter().chain(settings.flat_map(|setting| ["-c".to_owned(), setting]));
         let words = as_postgres(&self.folder, words);
         self.process = Some(Guarded::start("QUIT", &self.folder, &words, self.port));
+        // It listens before it is ready: after a hard stop it recovers first.
+        let (since, port) = (Instant::now(), self.port.to_string());
+        let is_ready = [program("pg_isready"), "-q".into(), "-h".into(), "127.0.0.1".into(), "-p".into(), port];
+        while !Command::new(&is_ready[0]).args(&is_ready[1..]).status().unwrap().success() {
+            assert!(since.elapsed() < START, "PostgreSQL is not ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Ends it; the data stays.
