@@ -13,6 +13,7 @@ use futures_util::{StreamExt as _, future::join_all};
 
 use crate::{
     harness::{TestApp, both_dbs, eventually, one_db},
+    stream::Stream,
     tab::{Server, Tab, code_of_close, open_socket},
     talk::{Person, mark, pair, person},
 };
@@ -116,6 +117,10 @@ one_db!(a_person_holds_so_many_sockets_and_the_next_is_refused_alone, |app| {
     let since = Instant::now();
     assert_eq!(code_of_close(&mut dial().await).await, 4429);
     assert!(since.elapsed() < SOON);
+    // An event stream is a connection like a socket.
+    let mut stream = Stream::open(&app, &ana.client, "cursor=0", None).await;
+    assert!(stream.next().await.unwrap().1.contains("retry=\"30000\""));
+    assert_eq!(stream.next().await, None);
     let mut his = Tab::open(&server, &luis.client, "/").await;
     his.until_seq(mark(&app).await).await;
     sockets.pop();

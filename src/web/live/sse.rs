@@ -20,16 +20,20 @@ use crate::{
         Link,
         socket::{Out, close},
     },
-    web::{Query, session::Anyone},
+    web::{ClientIp, Query, session::Anyone},
 };
 
 /// Who lagged, or met a database that does not answer, comes back after this.
 const COME_BACK: &str = "<hx-live retry=\"2000\"></hx-live>";
 
+/// Whoever has as many connections as one may comes back after this: another tab may be closed by then.
+const NO_ROOM: &str = "<hx-live retry=\"30000\"></hx-live>";
+
 /// `GET /live/sse`. A refused session is told so in the stream; the stream then ends.
 pub async fn stream(
     State(app): State<App>,
     Anyone(user): Anyone,
+    ip: ClientIp,
     Query(hello): Query<Hello>,
     headers: HeaderMap,
 ) -> Response {
@@ -38,10 +42,13 @@ pub async fn stream(
     tokio::spawn(async move {
         let tab = Tab(outgoing);
         let last = match user {
-            Some(user) => tab.run(&Guest { app, user }, &hello).await.unwrap_or_else(|error| {
-                tracing::debug!(%error, "event stream ended");
-                Some(close::LAG)
-            }),
+            Some(user) => match app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) {
+                Some(_seat) => tab.run(&Guest { app, user }, &hello).await.unwrap_or_else(|error| {
+                    tracing::debug!(%error, "event stream ended");
+                    Some(close::LAG)
+                }),
+                None => Some(close::CROWDED),
+            },
             None => Some(close::REVOKED),
         };
         // Somebody who does not read does not need the last word.
@@ -96,6 +103,7 @@ impl Tab {
         match code {
             Some(close::REVOKED) => self.send([REVOKED]).await,
             Some(close::LAG) => self.send([COME_BACK]).await,
+            Some(close::CROWDED) => self.send([NO_ROOM]).await,
             // The hub has told when to come back; or nobody is there.
             _ => Ok(()),
         }
