@@ -158,6 +158,8 @@ matrix! {
     ExportConversations, None, [N, N, N, N, A];
     /// The audit log and its export.
     ViewAuditLog, None, [N, N, N, N, A];
+    /// How the live engine does.
+    ViewLiveStatus, None, [N, N, N, N, A];
     /// What holds for the whole system: retention, second factor, registration.
     ManageSettings, None, [N, N, N, N, A];
     /// Users, roles, campaigns.

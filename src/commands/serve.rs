@@ -14,7 +14,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, broadcasts, chat, employees, people},
+    features::{access, broadcasts, chat, employees, live_status, people},
     idempotency, mail, router, start,
     storage::Storage,
     web,
@@ -85,6 +85,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     let housekeeping = tokio::spawn(keep_house(app.clone()));
     let due = tokio::spawn(broadcasts::keep(app.clone()));
+    let status = tokio::spawn(live_status::keep(app.clone()));
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();
@@ -102,6 +103,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     app.live.drained(DRAIN).await;
     housekeeping.abort();
     due.abort();
+    status.abort();
     // A mail that was under way is tried again by whoever finds its lease over.
     mailing.abort();
     app.db.close().await;

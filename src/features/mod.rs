@@ -9,6 +9,7 @@ pub mod chat;
 pub mod employees;
 pub mod floor;
 pub mod home;
+pub mod live_status;
 pub mod people;
 pub mod records;
 pub mod settings;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .merge(employees::routes())
         .merge(audit_log::routes())
         .merge(settings::routes())
+        .merge(live_status::routes())
         .merge(floor::routes())
         .merge(chat::routes())
         .merge(broadcasts::routes())

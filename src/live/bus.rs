@@ -31,11 +31,13 @@ const PING: Duration = Duration::from_secs(5);
 pub struct Bus {
     outgoing: mpsc::Sender<Message>,
     is_up: Arc<AtomicBool>,
+    hub: Arc<Hub>,
 }
 
 enum Message {
     Events(Vec<Event>),
     Presence,
+    Look,
     /// Shown on the spot or never: typing, figures of the moment.
     Ephemeral(Ephemeral),
 }
@@ -77,20 +79,26 @@ impl Bus {
         let (outgoing, queue) = mpsc::channel(BACKLOG);
         let is_up = Arc::new(AtomicBool::new(false));
         tokio::spawn(publish(wiring.client.clone(), wiring.cluster.clone(), queue));
+        let hub = Arc::clone(&wiring.hub);
         tokio::spawn(subscribe(wiring, Arc::clone(&is_up)));
-        Self { outgoing, is_up }
+        Self { outgoing, is_up, hub }
     }
 
     /// Sends a commit's events to the other instances; never waits.
     pub(super) fn events(&self, events: Vec<Event>) {
         if self.outgoing.try_send(Message::Events(events)).is_err() {
-            metrics::counter!("crea_redis_dropped_total").increment(1);
+            self.hub.meters.unpublished();
         }
     }
 
     /// Tells the other instances that people came or went here.
     pub(super) fn presence(&self) {
         let _ = self.outgoing.try_send(Message::Presence);
+    }
+
+    /// Tells the other instances that somebody looks at everybody's figures.
+    pub(super) fn look(&self) {
+        let _ = self.outgoing.try_send(Message::Look);
     }
 
     /// Shows it on the other instances too, if Redis answers; never waits.
@@ -110,6 +118,7 @@ async fn publish(client: Client, cluster: String, mut queue: mpsc::Receiver<Mess
         let (channel, payload) = match message {
             Message::Events(events) => (events_channel(&cluster), wire::encode(&events)),
             Message::Presence => (presence_channel(&cluster), String::new()),
+            Message::Look => (look_channel(&cluster), String::new()),
             // Strings and a topic always serialise.
             Message::Ephemeral(change) => {
                 (ephemeral_channel(&cluster), serde_json::to_string(&change).unwrap_or_default())
@@ -155,7 +164,8 @@ async fn listen(wiring: &Wiring, connected: impl Fn()) -> RedisResult<()> {
     let Wiring { client, cluster, arrivals, presence, hub, .. } = wiring;
     let (mut sink, mut messages) = timeout(PATIENCE, client.get_async_pubsub()).await.map_err(too_slow)??.split();
     let (events, people, passing) = (events_channel(cluster), presence_channel(cluster), ephemeral_channel(cluster));
-    timeout(PATIENCE, sink.subscribe(&[&events, &people, &passing])).await.map_err(too_slow)??;
+    let look = look_channel(cluster);
+    timeout(PATIENCE, sink.subscribe(&[&events, &people, &passing, &look])).await.map_err(too_slow)??;
     connected();
     presence.notify_one();
     loop {
@@ -169,6 +179,7 @@ async fn listen(wiring: &Wiring, connected: impl Fn()) -> RedisResult<()> {
                     change.show(hub);
                 }
             }
+            Ok(Some(message)) if message.get_channel_name() == look => hub.meters.looked(),
             Ok(Some(_)) => presence.notify_one(),
             Ok(None) => return Ok(()),
             // A frozen Redis keeps the connection open: only a question shows it.
@@ -187,6 +198,10 @@ fn events_channel(cluster: &str) -> String {
 
 fn ephemeral_channel(cluster: &str) -> String {
     format!("crea:{cluster}:passing")
+}
+
+fn look_channel(cluster: &str) -> String {
+    format!("crea:{cluster}:look")
 }
 
 fn presence_channel(cluster: &str) -> String {

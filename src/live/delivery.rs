@@ -81,8 +81,9 @@ impl Delivery {
                 1 => {
                     let event = entry.remove();
                     self.delivered = event.seq;
+                    let age = event.at.map(|at| (self.clock.now() - at).to_std().unwrap_or_default());
+                    self.hub.meters.delivered(event.seq, age.unwrap_or_default());
                     self.hub.deliver(&event);
-                    metrics::counter!("crea_events_delivered_total").increment(1);
                 }
                 ..=0 => drop(entry.remove()),
                 2.. => return,

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use views::text::Locale;
@@ -115,6 +116,8 @@ pub struct Event {
     pub topic: Topic,
     /// What they hear.
     pub body: Arc<Framed>,
+    /// When it was committed, if that is known.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// An event's body as it goes over the wire.
@@ -174,7 +177,13 @@ impl Event {
             }
             Body::Control(control) => Framed::Control(control),
         };
-        Self { seq, topic: new.topic, body: Arc::new(body) }
+        Self { seq, topic: new.topic, body: Arc::new(body), at: None }
+    }
+
+    /// With the time of its commit.
+    #[must_use]
+    pub fn committed(self, at: Option<DateTime<Utc>>) -> Self {
+        Self { at, ..self }
     }
 
     /// What of this person it counted anew, to any figure: it was read.

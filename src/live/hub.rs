@@ -17,6 +17,7 @@ use super::{
     Audience, Frame, Topic,
     event::{Control, Event, Framed, Tallies, index, joins_in},
     link::Link,
+    meters::Meters,
     socket::{Out, Socket, Visitor, close},
     state::{State, heartbeat, unindex},
     tally::{self, TallyFrames},
@@ -29,6 +30,8 @@ const HEARTBEAT_S: u64 = 20;
 pub struct Hub {
     state: Mutex<State>,
     audience: Arc<dyn Audience>,
+    /// What it counts of itself.
+    pub meters: Meters,
     /// People whose dot must be drawn anew; taken by the presence task.
     pub(super) changed: Mutex<HashSet<Uuid>>,
     /// Sockets that just went live and need every dot they may see; taken by the presence task.
@@ -49,6 +52,21 @@ pub struct Entry {
     pub greeting: Greeting,
 }
 
+/// How full a hub is at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Connections.
+    pub sockets: usize,
+    /// People who have at least one.
+    pub people: usize,
+    /// Topics that somebody hears.
+    pub topics: usize,
+    /// Frames that wait to be written, over all connections.
+    pub queued: usize,
+    /// Those of the connection that has the most.
+    pub deepest: usize,
+}
+
 /// Says that a page's topics are heard from here on. It follows all that the page lacked, counts included.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Greeting {
@@ -62,7 +80,8 @@ impl Hub {
     /// An empty hub that has delivered everything up to `delivered`.
     pub fn new(delivered: i64, audience: Arc<dyn Audience>) -> Self {
         let state = State { delivered, ..State::default() };
-        Self { state: Mutex::new(state), audience, changed: Mutex::default(), newcomers: Mutex::default() }
+        let (meters, changed, newcomers) = (Meters::default(), Mutex::default(), Mutex::default());
+        Self { state: Mutex::new(state), audience, meters, changed, newcomers }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -315,6 +334,24 @@ impl Hub {
                 socket.push(Out::Frame(frames[index(socket.locale)].clone()));
             }
         }
+    }
+
+    /// How full it is now.
+    pub fn load(&self) -> Load {
+        let state = self.state();
+        let queues = || state.sockets.values().map(|socket| socket.queue.len());
+        Load {
+            sockets: state.sockets.len(),
+            people: state.users.len(),
+            topics: state.topics.len(),
+            queued: queues().sum(),
+            deepest: queues().max().unwrap_or(0),
+        }
+    }
+
+    /// Whether any socket here hears a topic.
+    pub fn is_heard(&self, topic: &Topic) -> bool {
+        self.state().topics.contains_key(topic)
     }
 
     /// Number of sockets, and the last delivered event.

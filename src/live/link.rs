@@ -69,6 +69,7 @@ impl Link {
         loop {
             let waiting = self.hub.take(self.key);
             if !waiting.is_empty() {
+                self.hub.meters.written(&waiting);
                 return waiting;
             }
             self.wake.notified().await;

@@ -10,6 +10,7 @@ mod doubt;
 pub mod event;
 pub mod hub;
 mod link;
+pub mod meters;
 pub mod outbox;
 mod people;
 pub mod presence;
@@ -71,6 +72,7 @@ struct Inner {
     doubt: Arc<Doubt>,
     gate: Semaphore,
     stop: watch::Sender<bool>,
+    instance: Uuid,
 }
 
 /// How the live engine does, for `/readyz` and metrics.
@@ -82,6 +84,8 @@ pub struct Health {
     pub lag: i64,
     /// Whether Redis is configured, and if so whether it answers.
     pub redis: Option<bool>,
+    /// Events that the outbox keeps.
+    pub kept: i64,
 }
 
 impl Live {
@@ -119,8 +123,9 @@ impl Live {
         }
         let store = if db.is_postgres() { Store::Shared { db: db.clone(), redis } } else { Store::Memory };
         let directory = Arc::new(Directory::default());
+        let instance = Uuid::now_v7();
         let watch = Watch {
-            instance: Uuid::now_v7(),
+            instance,
             store,
             hub: Arc::clone(&hub),
             directory: Arc::clone(&directory),
@@ -142,7 +147,8 @@ impl Live {
         };
         tokio::spawn(delivery.run());
         let gate = Semaphore::new(COMMITTERS);
-        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, door: Door::default(), doubt, gate, stop })))
+        let door = Door::default();
+        Ok(Self(Arc::new(Inner { db, clock, hub, directory, arrivals, bus, door, doubt, gate, stop, instance })))
     }
 
     /// Begins a write that can append events.
@@ -187,6 +193,19 @@ impl Live {
         }
     }
 
+    /// What this instance is called while it runs.
+    pub fn instance(&self) -> Uuid {
+        self.0.instance
+    }
+
+    /// Says to every instance that somebody looks at their figures: they show them for the next moment.
+    pub fn look(&self) {
+        self.0.hub.meters.looked();
+        if let Some(bus) = &self.0.bus {
+            bus.look();
+        }
+    }
+
     /// The sockets of this instance.
     pub fn hub(&self) -> &Arc<Hub> {
         &self.0.hub
@@ -221,8 +240,10 @@ impl Live {
             return Err(sqlx::Error::PoolTimedOut);
         }
         let head = outbox::in_time(HEALTH, self.cursor()).await?;
+        let oldest = outbox::in_time(HEALTH, outbox::oldest(&self.0.db)).await?;
+        let kept = oldest.map_or(0, |oldest| (head - oldest + 1).max(0));
         let (sockets, delivered) = self.0.hub.figures();
-        Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.redis() })
+        Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.redis(), kept })
     }
 
     /// Tells every socket to come back elsewhere and stops the loops.

@@ -83,7 +83,7 @@ impl LiveTx {
         let insert = sql!("insert into events (seq, topic, kind, html_es, html_en, control, created_at) values ");
         tx.exec(insert.rows(numbered.iter().map(|(seq, event)| columns(*seq, event, now)))).await?;
         tx.commit().await?;
-        Ok(numbered.into_iter().map(|(seq, event)| Event::new(seq, event)).collect())
+        Ok(numbered.into_iter().map(|(seq, event)| Event::new(seq, event).committed(Some(now))).collect())
     }
 }
 
@@ -116,6 +116,7 @@ struct EventRow {
     html_es: String,
     html_en: String,
     control: sqlx::types::Json<Extra>,
+    created_at: DateTime<Utc>,
 }
 
 /// The column `control`: what is not HTML.
@@ -134,7 +135,7 @@ impl EventRow {
             Extra { control: Some(control), .. } => Body::Control(control),
             Extra { tally, .. } => Body::Fragment { html: [self.html_es, self.html_en], tally },
         };
-        Ok(Event::new(self.seq, NewEvent { topic, body }))
+        Ok(Event::new(self.seq, NewEvent { topic, body }).committed(Some(self.created_at)))
     }
 }
 
@@ -153,7 +154,7 @@ pub async fn head(db: &Db) -> DbResult<i64> {
 pub async fn list_after(db: &Db, after: i64, up_to: i64) -> DbResult<Vec<Event>> {
     let rows: Vec<EventRow> = db
         .all(sql!(
-            "select seq, topic, html_es, html_en, control from events \
+            "select seq, topic, html_es, html_en, control, created_at from events \
              where seq > $1 and seq <= $2 order by seq limit $3",
             after,
             up_to,
@@ -168,7 +169,7 @@ pub async fn list_after_for(db: &Db, topics: &[Topic], after: i64, up_to: i64) -
     let rows: Vec<EventRow> = db
         .all(
             sql!(
-                "select seq, topic, html_es, html_en, control from events where seq > $1 and seq <= $2 and topic in ",
+                "select seq, topic, html_es, html_en, control, created_at from events where seq > $1 and seq <= $2 and topic in ",
                 after,
                 up_to
             )
@@ -191,7 +192,7 @@ pub async fn list_joins(
     let rows: Vec<EventRow> = db
         .all(
             sql!(
-                "select seq, topic, html_es, html_en, control from events \
+                "select seq, topic, html_es, html_en, control, created_at from events \
                  where seq > $1 and seq <= $2 and kind = 'control' and topic in ",
                 after,
                 up_to
@@ -218,7 +219,7 @@ pub async fn prune(db: &Db, now: DateTime<Utc>) -> DbResult<u64> {
 
 /// What Redis carries: the rows of one commit.
 pub(super) mod wire {
-    use super::{Body, Event, Extra, Topic};
+    use super::{Body, DateTime, Event, Extra, Topic, Utc};
     use crate::live::event::{Framed, NewEvent};
 
     #[derive(serde::Serialize, serde::Deserialize)]
@@ -227,6 +228,8 @@ pub(super) mod wire {
         topic: Topic,
         html: [String; 2],
         extra: Extra,
+        #[serde(default)]
+        at: Option<DateTime<Utc>>,
     }
 
     /// JSON of the events of one commit. The frames' cursor tag is cut off again.
@@ -244,7 +247,7 @@ pub(super) mod wire {
             }
             Framed::Control(control) => (Default::default(), Extra { tally: None, control: Some(control.clone()) }),
         };
-        Packet { seq: event.seq, topic: event.topic.clone(), html, extra }
+        Packet { seq: event.seq, topic: event.topic.clone(), html, extra, at: event.at }
     }
 
     /// The events of [`encode`]; nothing when it is not ours.
@@ -257,7 +260,7 @@ pub(super) mod wire {
                     Extra { control: Some(control), .. } => Body::Control(control),
                     Extra { tally, .. } => Body::Fragment { html: p.html, tally },
                 };
-                Event::new(p.seq, NewEvent { topic: p.topic, body })
+                Event::new(p.seq, NewEvent { topic: p.topic, body }).committed(p.at)
             })
             .collect()
     }

@@ -105,7 +105,6 @@ impl Socket {
             return;
         }
         if self.queue.len() >= QUEUE_FRAMES {
-            metrics::counter!("crea_socket_lagged_total").increment(1);
             return self.close(close::LAG);
         }
         self.queue.push_back(out);

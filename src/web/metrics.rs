@@ -11,7 +11,11 @@ use axum::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use sha2::{Digest as _, Sha256};
 
-use crate::{app::App, error::AppError};
+use crate::{
+    app::App,
+    error::AppError,
+    live::{Health, hub::Hub},
+};
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -37,13 +41,41 @@ pub async fn show(
         return Err(AppError::NotFound);
     }
     // Without a database there are figures all the same: then they are needed.
-    let health = app.live.health().await;
-    if let Ok(health) = &health {
-        metrics::gauge!("crea_outbox_lag_events").set(health.lag as f64);
-    }
-    metrics::gauge!("crea_database_up").set(f64::from(u8::from(health.is_ok())));
-    metrics::gauge!("crea_sockets").set(app.live.hub().figures().0 as f64);
-    metrics::gauge!("crea_redis_up").set(f64::from(u8::from(app.live.redis() == Some(true))));
+    record(app.live.health().await.ok().as_ref(), app.live.redis(), app.live.hub());
     let text = HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+}
+
+/// Figures that are read when they are asked for; the rest was recorded when it happened.
+fn record(health: Option<&Health>, redis: Option<bool>, hub: &Hub) {
+    let (load, totals) = (hub.load(), hub.meters.totals());
+    for (name, figure) in [
+        ("crea_sockets", load.sockets),
+        ("crea_people", load.people),
+        ("crea_topics", load.topics),
+        ("crea_queue_frames", load.queued),
+        ("crea_queue_deepest_frames", load.deepest),
+    ] {
+        metrics::gauge!(name).set(figure as f64);
+    }
+    metrics::gauge!("crea_database_up").set(f64::from(u8::from(health.is_some())));
+    if let Some(health) = health {
+        metrics::gauge!("crea_outbox_lag_events").set(health.lag as f64);
+        metrics::gauge!("crea_outbox_events").set(health.kept as f64);
+    }
+    if let Some(is_up) = redis {
+        metrics::gauge!("crea_redis_up").set(f64::from(u8::from(is_up)));
+    }
+    for (name, total) in [
+        ("crea_frames_total", totals.frames),
+        ("crea_events_delivered_total", totals.events),
+        ("crea_replays_total", totals.replays),
+        ("crea_resets_total", totals.resets),
+        ("crea_redis_dropped_total", totals.unpublished),
+    ] {
+        metrics::counter!(name).absolute(total);
+    }
+    for (cause, total) in [("lag", totals.lagged), ("revoked", totals.revoked), ("restart", totals.restarted)] {
+        metrics::counter!("crea_sockets_closed_total", "cause" => cause).absolute(total);
+    }
 }

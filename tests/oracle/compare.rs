@@ -13,12 +13,14 @@ enum Volatile {
     Words(&'static str),
     /// The whole element.
     Whole(&'static str),
+    /// All that is inside an element with this attribute.
+    Inside(&'static str),
     /// The value of a form's field, by the form's attribute and the field's name.
     Field(&'static str, &'static str),
 }
 
 /// The closed list.
-const VOLATILE: [Volatile; 7] = [
+const VOLATILE: [Volatile; 8] = [
     // What a screen tells the server once when it is loaded.
     Volatile::Attribute("data-unreceived", "data-unreceived"),
     // The cursor that the region was drawn at.
@@ -30,6 +32,8 @@ const VOLATILE: [Volatile; 7] = [
     Volatile::Field("data-composer", "id"),
     // "5 minutes ago".
     Volatile::Words("time"),
+    // Tiles of all instances, each drawn anew every second by its own; a fresh page begins with the one that drew it.
+    Volatile::Inside("data-feed"),
     // Never shown where scripts run.
     Volatile::Whole("noscript"),
 ];
@@ -55,6 +59,7 @@ pub fn rules() -> serde_json::Value {
             Volatile::Attribute(on, name) => serde_json::json!({ "attribute": name, "of": on }),
             Volatile::Words(name) => serde_json::json!({ "words": name }),
             Volatile::Whole(name) => serde_json::json!({ "whole": name }),
+            Volatile::Inside(on) => serde_json::json!({ "inside": on }),
             Volatile::Field(form, field) => serde_json::json!({ "field": field, "of": form }),
         })
         .collect();
@@ -109,6 +114,11 @@ fn forget(e: &mut Element) {
                 }
             }
             Volatile::Whole(name) => e.children.retain(|c| c.as_element().is_none_or(|c| c.name != *name)),
+            Volatile::Inside(on) => {
+                if e.attrs.contains_key(*on) {
+                    e.children.clear();
+                }
+            }
             Volatile::Field(form, field) => {
                 if e.attrs.contains_key(*form) {
                     let fields = e.children.iter_mut().filter_map(Node::as_element_mut);

@@ -10,7 +10,8 @@ const PAGE: &str = concat!(
     "<li id=\"r-2\" data-sort=\"2\">dos<b id=\"n-2\" hx-morph-skip>7</b></li><li id=\"r-10\" data-sort=\"10\">diez</li>",
     "</ul><p id=\"p\">antes</p><i data-presence=\"u1\" data-state=\"offline\"></i>",
     "<i data-presence=\"u2\" data-state=\"available\"></i><i data-presence=\"u3\" data-state=\"on_call\"></i><time datetime=\"t\">hace 1 min</time>",
-    "<form data-composer=\"c\"><input name=\"id\" value=\"x\"><input name=\"body\" value=\"y\"></form></main></body></html>",
+    "<form data-composer=\"c\"><input name=\"id\" value=\"x\"><input name=\"body\" value=\"y\"></form>",
+    "<div data-feed><i>3</i></div></main></body></html>",
 );
 
 fn partial(target: &str, swap: &str, content: &str) -> String {
@@ -154,6 +155,7 @@ fn the_comparison_forgives_the_closed_list_and_nothing_else() {
         ("hace 1 min", "ahora"),
         ("value=\"x\"", "value=\"z\""),
         ("on_call", "break"),
+        ("<i>3</i>", "<i>4</i><i>5</i>"),
     ] {
         assert_eq!(same(Dots::Compared, from, to), None, "{from}");
     }

@@ -10,12 +10,13 @@ use uuid::Uuid;
 use crate::harness::{Answer, Client, TestApp, User, files, one_db};
 
 /// Capabilities whose records have no owner: whoever has one reaches all of them.
-const ADMINISTRATION: [Capability; 5] = [
+const ADMINISTRATION: [Capability; 6] = [
     Capability::ExportConversations,
     Capability::ManagePeople,
     Capability::ManageEmployees,
     Capability::ManageSettings,
     Capability::ViewAuditLog,
+    Capability::ViewLiveStatus,
 ];
 
 /// What an answer means for permissions.

@@ -18,6 +18,8 @@ pub enum AdminTab {
     Conversations,
     /// The audit log.
     Audit,
+    /// How the live engine does.
+    Live,
     /// What holds for the whole system.
     Settings,
 }
@@ -30,6 +32,7 @@ impl AdminTab {
         (AdminTab::Employees, paths::EMPLOYEES, "admin.employees"),
         (AdminTab::Conversations, paths::INVESTIGATIONS, "investigation.tab"),
         (AdminTab::Audit, paths::AUDIT, "admin.audit"),
+        (AdminTab::Live, paths::LIVE_STATUS, "live_status.tab"),
         (AdminTab::Settings, paths::SETTINGS, "admin.settings"),
     ];
 }

@@ -110,11 +110,19 @@ single! {
     broadcast_people = "mass-people";
     /// The list of mass messages.
     broadcasts = "broadcasts";
+    /// The person's campaigns, on the start page.
+    home_campaigns = "my-campaigns";
+    /// Who is there, on the start page.
+    colleagues = "colleagues";
+    /// The instances of the live engine.
+    instances = "instances";
     /// Who has read a mass message.
     roll_call = "roll-call";
 }
 
 of_record! {
+    /// An instance of the live engine.
+    instance = "instance";
     /// A conversation in the list.
     conversation_row = "c";
     /// A conversation in the dock.

@@ -17,6 +17,7 @@ pub mod error;
 pub mod home;
 pub mod layout;
 pub mod live;
+pub mod live_status;
 pub mod mail;
 pub mod notices;
 pub mod paths;

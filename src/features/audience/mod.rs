@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 use views::{presence::Presence, text::Locale};
 
-use super::{broadcasts, chat, floor, people};
+use super::{broadcasts, chat, floor, live_status, people};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -39,6 +39,7 @@ impl Audience for Features {
                 Topic::Broadcast(id) => chat::has_card(&self.0, user, id).await?,
                 Topic::Board(id) => broadcasts::may_watch(&self.0, user, id).await?,
                 Topic::Tray(name) if name == broadcasts::LIST => broadcasts::may_list(&self.0, user).await?,
+                Topic::Tray(name) if name == live_status::FEED => live_status::may_watch(&self.0, user).await?,
                 // No feature has these yet: nobody hears them.
                 Topic::Ticket(_) | Topic::Client(_) | Topic::Tray(_) => false,
             })

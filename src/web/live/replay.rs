@@ -38,11 +38,15 @@ impl<'a> Replay<'a> {
         if after >= up_to {
             // A cursor ahead of us is of another life of this database.
             past.is_whole = after <= guest.app.live.cursor().await?;
+            if !past.is_whole {
+                guest.app.live.hub().meters.replayed(false);
+            }
             return Ok(past);
         }
         let oldest = outbox::oldest(&guest.app.db).await?;
         past.is_whole = oldest.is_some_and(|oldest| after >= oldest - 1);
         past.at = past.is_whole.then_some(after);
+        guest.app.live.hub().meters.replayed(past.is_whole);
         Ok(past)
     }
 

@@ -22,7 +22,8 @@ export function forget(node, rules, me) {
   }
   if (PILL in attributes) delete kept.hidden;
   if (me && attributes['data-presence'] === me) for (const dot of rules.dot) delete kept[dot];
-  const isWordless = rules.volatile.some(({ words }) => words === name) || TRACES.wordless.some(mark => mark in attributes);
+  const isEmptied = rules.volatile.some(({ inside }) => inside && inside in attributes);
+  const isWordless = isEmptied || rules.volatile.some(({ words }) => words === name) || TRACES.wordless.some(mark => mark in attributes);
   const inner = isWordless ? [] : children.filter(child => !isGone(child, rules)).map(child => forget(child, rules, me));
   for (const child of inner) {
     const isField = ({ field, of }) => field && of in attributes && child[1]?.name === field;

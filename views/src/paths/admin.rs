@@ -18,6 +18,8 @@ pub const PEOPLE_NEW: &str = "/people/new";
 pub const AUDIT: &str = "/audit";
 /// The audit log as a spreadsheet.
 pub const AUDIT_EXPORT: &str = "/audit/export";
+/// How the live engine does.
+pub const LIVE_STATUS: &str = "/live-status";
 /// What holds for the whole system; POST: changes it.
 pub const SETTINGS: &str = "/settings";
 /// The form that takes a file of people, and its POST.
