@@ -16,6 +16,12 @@ impl Random {
         Self { seed, state: seed }
     }
 
+    /// Another series, by a seed that this one gives.
+    pub fn again(mut self) -> Self {
+        let seed = self.next();
+        Self { seed, state: seed }
+    }
+
     /// The next number.
     pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,23 +1,27 @@
 //! The oracle at work: four people write, read, walk about, lose their connections and find them again, at random.
 //! Afterwards every tab shows what a fresh page of the same person shows.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::TimeDelta;
 use crea::{
     auth::{Module, Role},
+    features::live_status,
     live::outbox,
 };
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
-    harness::{Campaign, PATIENCE, TestApp, one_db, with_redis},
-    oracle::{Dots, record},
+    audit::{Audit, Rights},
+    checks::rights,
+    harness::{Campaign, TestApp, one_db, with_redis},
+    line::Line,
+    oracle::record,
     random::Random,
     rooms::Group,
     tab::{Server, Tab},
-    talk::{Person, mark, person},
+    talk::{Person, person},
 };
 
 const STEPS: usize = 160;
@@ -26,16 +30,27 @@ pub const MESSAGES: i64 = 45;
 
 pub struct Scenario {
     pub random: Random,
-    servers: Vec<Server>,
+    pub servers: Vec<Server>,
     pub people: Vec<Person>,
-    tabs: Vec<(usize, Tab)>,
+    pub tabs: Vec<(usize, Tab)>,
     /// Conversations by their two people, with the number of messages.
     talks: HashMap<(usize, usize), (Uuid, i64)>,
     pub groups: Vec<Group>,
     campaign: Campaign,
-    done: Vec<String>,
+    pub done: Vec<String>,
     /// Messages that may still be changed: by whom, where, when they were sent.
     recent: Vec<Sent>,
+    /// The line to Redis, if there is one.
+    pub redis: Option<Line>,
+    /// Whether the clock jumped ahead and has not come back.
+    pub is_ahead: bool,
+    /// Mass messages sent.
+    pub mass: usize,
+    /// An agent whose membership comes and goes; nobody else writes to them.
+    pub guest: Person,
+    pub guest_rights: Rights,
+    pub guest_tabs: Vec<Tab>,
+    pub audit: Audit,
 }
 
 /// A message and who sent it.
@@ -49,8 +64,7 @@ struct Sent {
 }
 
 impl Scenario {
-    async fn new(app: &TestApp, servers: Vec<Server>) -> Self {
-        let random = Random::new();
+    async fn new(app: &TestApp, servers: Vec<Server>, redis: Option<Line>, random: Random) -> Self {
         println!("CREA_TEST_SEED={}", random.seed);
         let campaign = app.campaign(Module::Telefonica).await;
         let mut people = Vec::new();
@@ -62,6 +76,7 @@ impl Scenario {
         ] {
             people.push(person(app, name, role, &campaign).await);
         }
+        let guest = person(app, "leo", Role::Asesor, &campaign).await;
         let look = [("locale", "en"), ("theme", "dark"), ("density", "compact")];
         assert_eq!(people[1].client.post("/account/look", &look).await.status, 303);
         let mut made = Self {
@@ -71,10 +86,21 @@ impl Scenario {
             tabs: Vec::new(),
             talks: HashMap::new(),
             groups: Vec::new(),
+            guest_rights: rights(&guest, &campaign),
             campaign,
             done: Vec::new(),
             recent: Vec::new(),
+            redis,
+            is_ahead: false,
+            mass: 0,
+            guest,
+            guest_tabs: Vec::new(),
+            audit: Audit::after(app.live.cursor().await.unwrap()),
         };
+        for path in ["/", "/chat"] {
+            let server = made.random.pick(&made.servers).clone();
+            made.guest_tabs.push(Tab::open(&server, &made.guest.client, path).await);
+        }
         for n in 0..8 {
             let server = made.random.pick(&made.servers).clone();
             let who = n % 4;
@@ -86,7 +112,8 @@ impl Scenario {
     async fn step(&mut self, app: &TestApp) {
         let roll = self.random.below(100);
         match roll {
-            0..18 => self.write(app).await,
+            0..14 => self.write(app).await,
+            14..18 => self.suffer(app).await,
             18..28 => self.change_group(app).await,
             28..36 => self.burst(app).await,
             36..50 => self.read().await,
@@ -231,6 +258,9 @@ impl Scenario {
         paths.extend(own.iter().map(|(_, (talk, _))| format!("/chat/{talk}")));
         paths.extend(["group", "direct", "broadcast"].map(|kind| format!("/chat?kind={kind}")));
         paths.extend(self.groups.iter().filter(|g| g.people.contains(&who)).map(|g| format!("/chat/{}", g.id)));
+        if who == 3 {
+            paths.push("/live-status".to_owned());
+        }
         let path = paths[self.random.below(paths.len())].clone();
         self.note(format!("tab {n} goes to {path}"));
         self.tabs[n].1.navigate(&path).await;
@@ -247,85 +277,52 @@ impl Scenario {
     /// Everything kept so far is forgotten: who is behind must be told so.
     async fn prune(&mut self, app: &TestApp) {
         self.note("the outbox is pruned".to_owned());
+        self.audit.read(app).await;
         outbox::prune(&app.db, app.now() + TimeDelta::hours(25)).await.unwrap();
-    }
-
-    /// Brings all tabs to the present and compares each with a fresh page.
-    async fn check(&mut self, app: &TestApp) {
-        for n in 0..self.tabs.len() {
-            if !self.tabs[n].1.is_connected() {
-                let server = self.random.pick(&self.servers).clone();
-                self.tabs[n].1.connect(&server).await;
-            }
-        }
-        self.leave_closed_rooms().await;
-        let head = mark(app).await;
-        for (who, tab) in &mut self.tabs {
-            tab.until_seq(head).await;
-            let path = tab.path.clone();
-            if let Some(difference) = tab.difference(Dots::Ignored).await {
-                panic!("seed {}: {who} on {path}: {difference}\n{:#?}", self.random.seed, last(&self.done));
-            }
-        }
-        self.check_dots().await;
-    }
-
-    /// A room that one was taken out of is no page any more: a fresh one would be refused.
-    async fn leave_closed_rooms(&mut self) {
-        for (who, tab) in &mut self.tabs {
-            let mut closed = self.groups.iter().filter(|g| !g.people.contains(who));
-            if closed.any(|g| tab.path == format!("/chat/{}", g.id)) {
-                tab.navigate("/chat").await;
-            }
-        }
     }
 
     /// The campaign in which all work.
     pub fn campaign(&self) -> Campaign {
         self.campaign.clone()
     }
+}
 
-    /// Dots are gathered for a moment, and other instances' people are asked for every few seconds.
-    async fn check_dots(&mut self) {
-        let deadline = Instant::now() + PATIENCE;
-        for (who, tab) in &mut self.tabs {
-            loop {
-                tab.drain().await;
-                let Some(difference) = tab.difference(Dots::Compared).await else { break };
-                let (seed, path) = (self.random.seed, &tab.path);
-                assert!(
-                    Instant::now() < deadline,
-                    "seed {seed}: {who} on {path}: {difference}\n{:#?}",
-                    last(&self.done)
-                );
+/// One scenario, or as many as fit into `CREA_TEST_MINUTES`, each with a seed of its own.
+async fn run(test: &str, app: &TestApp, servers: Vec<Server>, redis: Option<Line>) {
+    let minutes = std::env::var("CREA_TEST_MINUTES").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
+    let end = Instant::now() + Duration::from_secs(60 * minutes);
+    for server in &servers {
+        tokio::spawn(live_status::keep(server.app.app.clone()));
+    }
+    let (mut random, mut servers) = (Random::new(), servers);
+    loop {
+        println!("CREA_TEST_SEED={}", random.seed);
+        let mut scenario = Scenario::new(app, servers, redis.clone(), random).await;
+        for n in 1..=STEPS {
+            scenario.step(app).await;
+            if n % (STEPS / 2) == 0 {
+                scenario.check(app).await;
             }
         }
-    }
-}
-
-/// What happened last.
-fn last(done: &[String]) -> &[String] {
-    &done[done.len().saturating_sub(12)..]
-}
-
-async fn run(test: &str, app: &TestApp, servers: Vec<Server>) {
-    let mut scenario = Scenario::new(app, servers).await;
-    for n in 1..=STEPS {
-        scenario.step(app).await;
-        if n % (STEPS / 2) == 0 {
-            scenario.check(app).await;
+        (servers, random) = (scenario.servers, scenario.random.again());
+        if Instant::now() >= end {
+            return record::keep(test, scenario.tabs.into_iter().flat_map(|(_, tab)| tab.recordings).collect());
         }
     }
-    record::keep(test, scenario.tabs.into_iter().flat_map(|(_, tab)| tab.recordings).collect());
 }
 
 with_redis!(after_anything_every_tab_on_two_instances_equals_a_fresh_page, |app| {
-    let other = app.second_instance().await;
-    let servers = vec![Server::start(&app).await, Server::start(&other).await];
-    run("two-instances", &app, servers).await;
+    let line = Line::to(app.config.redis_url.as_deref().unwrap()).await;
+    let url = line.url();
+    let mut servers = Vec::new();
+    for _ in 0..2 {
+        let instance = app.instance_with(|config| config.redis_url = Some(url.clone())).await;
+        servers.push(Server::start(&instance).await);
+    }
+    run("two-instances", &app, servers, Some(line)).await;
 });
 
 one_db!(after_anything_every_tab_equals_a_fresh_page, |app| {
     let servers = vec![Server::start(&app).await];
-    run("one-instance", &app, servers).await;
+    run("one-instance", &app, servers, None).await;
 });

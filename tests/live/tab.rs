@@ -60,6 +60,10 @@ pub struct Tab {
     pub closed: Option<u16>,
     /// Mass messages that it was told to ring for.
     pub rings: Vec<String>,
+    /// Which instance it was last connected to.
+    pub at: Option<SocketAddr>,
+    /// Pages shown and connections made since somebody last counted.
+    pub views: usize,
     /// Its pages with what was pushed to each; the last one goes on.
     pub recordings: Vec<Recording>,
     known: View,
@@ -93,6 +97,8 @@ impl Tab {
             resets: 0,
             closed: None,
             rings: Vec::new(),
+            at: None,
+            views: 0,
             recordings: vec![Recording::new(path, &answer.text)],
             wanted: known.clone(),
             known,
@@ -100,10 +106,18 @@ impl Tab {
         }
     }
 
-    /// Connects with its cursor, to any instance, and waits until the server says which page it hears.
+    /// Connects with its cursor, to any instance, and waits until the server says which page it hears. One that closes
+    /// it as too far behind (1013) meanwhile is asked again, as a browser does.
     pub async fn connect(&mut self, server: &Server) {
-        self.dial(server).await;
-        self.until("the server says which page it hears", |tab| tab.known == tab.wanted).await;
+        for _ in 0..5 {
+            self.dial(server).await;
+            let settled = |tab: &Self| tab.known == tab.wanted || tab.closed == Some(1013);
+            self.until("the server says which page it hears", settled).await;
+            if self.is_connected() {
+                return;
+            }
+        }
+        panic!("closed with 1013 again and again");
     }
 
     /// Connects without waiting for a word.
@@ -119,7 +133,9 @@ impl Tab {
         let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")];
         self.socket = Some(open_socket(server.address, &query, &headers).await.expect("the socket is accepted"));
         self.closed = None;
+        self.at = Some(server.address);
         self.document.lose_feed();
+        self.views += 1;
         let greeted = self.frames.len();
         let deadline = Instant::now() + PATIENCE;
         while self.closed.is_none() && !self.frames[greeted..].iter().any(|f| f.contains(" shown=")) {
@@ -185,6 +201,7 @@ impl Tab {
     }
 
     async fn say(&mut self) {
+        self.views += 1;
         let View { topics, since, page } = &self.wanted;
         let since: i64 = since.parse().unwrap();
         self.send(&serde_json::json!({ "show": topics, "page": page, "since": since }).to_string()).await;
@@ -217,7 +234,12 @@ impl Tab {
 
     /// Applies frames until the cursor is at `seq` or beyond, and the server hears the page.
     pub async fn until_seq(&mut self, seq: i64) {
-        self.until(&format!("event {seq}"), |tab| tab.seq() >= seq && tab.known == tab.wanted).await;
+        self.until(&format!("event {seq}"), |tab| tab.is_at(seq)).await;
+    }
+
+    /// Whether it is at `seq` or beyond, and the server hears its page.
+    pub fn is_at(&self, seq: i64) -> bool {
+        self.seq() >= seq && self.known == self.wanted
     }
 
     /// Its cursor as a number.

@@ -27,6 +27,8 @@ pub struct HomeView {
     pub conversations: Vec<ConversationRow>,
     /// Their campaigns.
     pub campaigns: Vec<CampaignCard>,
+    /// What names these campaigns when they or who is in them change, separated by spaces.
+    pub keys: String,
     /// Colleagues; style hides those who are not connected, so that a dot is all that has to change.
     pub colleagues: Vec<PersonView>,
 }
@@ -44,19 +46,23 @@ pub fn panel(l: Locale, v: &HomeView) -> Markup {
             }
             section aria-labelledby="home-campaigns" {
                 h2 id="home-campaigns" { (t(l, "home.campaigns")) }
-                @if v.campaigns.is_empty() { p.quiet { (t(l, "home.campaigns.none")) } }
-                @else { (campaigns(l, &v.campaigns)) }
+                (ui::live_list(l, &dom::home_campaigns(), &v.keys, html! {
+                    @if v.campaigns.is_empty() { p.quiet { (t(l, "home.campaigns.none")) } }
+                    @else { (campaigns(l, &v.campaigns)) }
+                }))
             }
             section aria-labelledby="home-online" {
                 h2 id="home-online" { (t(l, "home.online")) }
-                ul.people {
-                    @for person in &v.colleagues {
-                        li {
-                            (ui::avatar_with_dot(l, person))
-                            span.who { span.clip { (person.name) } span.quiet.clip { (person.role_word(l)) } }
+                (ui::live_list(l, &dom::colleagues(), &v.keys, html! {
+                    ul.people {
+                        @for person in &v.colleagues {
+                            li {
+                                (ui::avatar_with_dot(l, person))
+                                span.who { span.clip { (person.name) } span.quiet.clip { (person.role_word(l)) } }
+                            }
                         }
                     }
-                }
+                }))
                 p.quiet.nobody { (t(l, "home.online.none")) }
             }
         }

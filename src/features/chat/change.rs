@@ -63,7 +63,7 @@ pub async fn edit(
     model::may_edit(row.sender.id == user.id, row.deleted_at.is_some(), row.created_at, now)?;
     let body = Body::new(&links::made_local(&form.body, &app.config.public_url))?;
     if body.as_str() != row.body {
-        if queries::count_edits_since(&mut tx, user.id, now - model::RATE_WINDOW).await? >= model::RATE {
+        if queries::count_edits_in(&mut tx, user.id, now - model::RATE_WINDOW, now).await? >= model::RATE {
             let retry_after_s = model::RATE_WINDOW.num_seconds();
             return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate_edits") });
         }

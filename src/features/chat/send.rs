@@ -142,11 +142,12 @@ pub fn check_may_write(user: &CurrentUser, open: &queries::OpenRow) -> AppResult
     Err(AppError::Invalid(FieldErrors::one("body", "chat.error.not_allowed")))
 }
 
-/// 429 above 20 messages a minute, what one did to groups among them. Call it before the conversation is locked: what one
+/// 429 above 20 messages in the last minute (what a clock that was ahead wrote later than now is not held against
+/// anybody), what one did to groups among them. Call it before the conversation is locked: what one
 /// person sends takes turns, so that many at once are counted too.
 pub async fn check_pace(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> AppResult<()> {
     pace::lock(tx, user, Pace::Message, now).await?;
-    if queries::count_sent_since(tx, user, now - model::RATE_WINDOW).await? >= model::RATE {
+    if queries::count_sent_in(tx, user, now - model::RATE_WINDOW, now).await? >= model::RATE {
         let retry_after_s = model::RATE_WINDOW.num_seconds();
         return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
     }

@@ -47,6 +47,7 @@ async fn show_home(State(app): State<App>, user: CurrentUser, Cursor(seq): Curso
                 members: members.get(&c.id).copied().unwrap_or(0),
             })
             .collect(),
+        keys: ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         colleagues: colleagues.iter().map(|p| person_view(p, directory)).collect(),
     };
     Ok(Page::new(Nav::Home, t(l, "home.nav"), seq, panel(l, &view)))

@@ -146,10 +146,11 @@ fn tabs(l: Locale, open: Tab) -> Markup {
     }
 }
 
-/// Pinned conversations, the last pinned first. Live rows change those that are there; pinning draws it anew.
+/// Pinned conversations, the last pinned first. Live rows change those that are there; pinning draws it anew. Style hides
+/// it while it is empty, since the last row may leave by a push.
 pub fn pinned(l: Locale, rows: &[ConversationRow]) -> Markup {
     html! {
-        section.conv-pinned id=(dom::pinned().id()) aria-label=(t(l, "chat.pinned")) hidden[rows.is_empty()] {
+        section.conv-pinned id=(dom::pinned().id()) aria-label=(t(l, "chat.pinned")) {
             p.conv-pinned-title aria-hidden="true" { (ui::icon("pin")) (t(l, "chat.pinned")) }
             ul.conv-list data-roving { @for row in rows { (pinned_row(l, row)) } }
         }

@@ -3,6 +3,7 @@
 use views::campaigns::{CalendarView, CampaignFormView, CampaignHead, DayView, HolidayView, MemberView, MembersView};
 
 use views::audit_log::{AuditView, Change, EntryView, actions};
+use views::live_status::{FigureView, InstanceView};
 use views::settings::SettingsView;
 use views::text::Locale;
 use views::ui::{Address, FilterKind, FilterView, PagerView};
@@ -130,6 +131,20 @@ pub fn audit(l: Locale) -> AuditView {
         rows: [(0, "user.create"), (1, "campaign.update"), (2, HOSTILE)].into_iter().map(entry).collect(),
         pager: PagerView::keyset(None, Some(address.with("after", "1.2"))),
         address,
+    }
+}
+
+/// An instance that lost its Redis and lags behind.
+pub fn instance() -> InstanceView {
+    let figure = |key, text: &str, is_bad| FigureView { key, text: text.into(), is_bad };
+    InstanceView {
+        id: id(61),
+        name: "3f2a".into(),
+        since: at(14, 32),
+        redis: "down",
+        tick: 7,
+        head: vec![figure("sockets", "9840", false), figure("lag", "1.2 s", true)],
+        rest: vec![figure("lag_max", "2.1 s", true), figure("behind", "140", true), figure("queued", "0", false)],
     }
 }
 

@@ -191,6 +191,7 @@ fn home_view() -> HomeView {
             card("Cobranzas Bogotá", "tarjeta_plata", 112),
             card("Portabilidad y nuevas líneas para clientes empresariales de la región Caribe", "core", 9),
         ],
+        keys: id(70),
         colleagues: people(),
     }
 }
@@ -318,6 +319,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
             inside(look, Nav::People, "Campaña", views::campaigns::calendar_panel(l, &admin::calendar())),
         ),
         ("audit", inside(look, Nav::People, "Auditoría", views::audit_log::panel(l, &admin::audit(l)))),
+        ("live-status", inside(look, Nav::People, "En vivo", views::live_status::panel(l, &admin::instance()))),
         ("settings", inside(look, Nav::People, "Ajustes", views::settings::panel(l, &admin::settings()))),
         ("error-inside", inside(look, Nav::Home, "404", html! { (error::error_panel(l, &not_found)) })),
         ("error", layout::plain_page(&look, "404", error::error_panel(l, &not_found))),

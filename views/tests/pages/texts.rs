@@ -21,6 +21,8 @@ const BUILT: &[(&str, &str)] = &[
     ("role.", "the code of a person's role, as stored"),
     ("module.", "the code of a campaign's module, as stored"),
     ("presence.", "the code of a presence"),
+    ("live_status.figure.", "the name of a figure of the live engine"),
+    ("live_status.redis.", "whether Redis is heard"),
     ("message.reaction.", "the code of a reaction, as stored"),
     ("emoji.", "the code of an emoji"),
     ("break.", "the code of a pause's reason"),

@@ -17,7 +17,7 @@ use crate::{
     error::{AppError, AppResult, TextKey},
     features::records::{self, Record},
     ids::CampaignId,
-    live::LiveTx,
+    live::{LiveTx, Topic},
     web::{Access, Routes},
 };
 
@@ -40,9 +40,10 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/holidays/removal", access, calendar::remove_holidays)
 }
 
-/// Cards of the campaign in conversations are another now.
+/// Cards of the campaign in conversations are another now, and its line on its members' start pages.
 fn changed(tx: &mut LiveTx, id: CampaignId) {
     records::changed(tx, Record { kind: records::Kind::Campaign, id: id.0 });
+    tx.append(Topic::Campaign(id.0), |_| views::live::changed(&id.to_string()));
 }
 
 /// Somebody else changed the campaign after the form was drawn.

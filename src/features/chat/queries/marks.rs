@@ -52,13 +52,14 @@ pub async fn delete_mentions(tx: &mut Tx, message: MessageId) -> DbResult<()> {
 }
 
 /// Edits and deletions of the person since then.
-pub async fn count_edits_since(tx: &mut Tx, sender: UserId, since: DateTime<Utc>) -> DbResult<i64> {
+pub async fn count_edits_in(tx: &mut Tx, sender: UserId, since: DateTime<Utc>, until: DateTime<Utc>) -> DbResult<i64> {
     let (n,): (i64,) = tx
         .one(sql!(
             "select count(*) from message_revision r join message m on m.id = r.message_id \
-             where m.sender_id = $1 and r.replaced_at > $2",
+             where m.sender_id = $1 and r.replaced_at > $2 and r.replaced_at <= $3",
             sender,
-            since
+            since,
+            until
         ))
         .await?;
     Ok(n)

@@ -114,9 +114,15 @@ pub async fn find_sent(tx: &mut Tx, sender: UserId, id: Uuid) -> DbResult<Messag
 }
 
 /// Messages that the person sent since then, anywhere.
-pub async fn count_sent_since(tx: &mut Tx, sender: UserId, since: DateTime<Utc>) -> DbResult<i64> {
-    let (n,): (i64,) =
-        tx.one(sql!("select count(*) from message where sender_id = $1 and created_at > $2", sender, since)).await?;
+pub async fn count_sent_in(tx: &mut Tx, sender: UserId, since: DateTime<Utc>, until: DateTime<Utc>) -> DbResult<i64> {
+    let (n,): (i64,) = tx
+        .one(sql!(
+            "select count(*) from message where sender_id = $1 and created_at > $2 and created_at <= $3",
+            sender,
+            since,
+            until
+        ))
+        .await?;
     Ok(n)
 }
 

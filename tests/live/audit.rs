@@ -1,0 +1,139 @@
+//! Who was told what. Every event that a tab got is held against what its person might hear when it was committed,
+//! by the control rows of the outbox itself and by what the scenario did to people.
+
+use std::collections::BTreeMap;
+
+use crea::live::{Control, Topic, event::Framed, outbox};
+use uuid::Uuid;
+
+use crate::{harness::TestApp, tab::Tab};
+
+/// Everything that was committed, also what the outbox has forgotten meanwhile.
+#[derive(Default)]
+pub struct Audit {
+    events: BTreeMap<i64, Topic>,
+    /// Of an audience: who came (true) or went, and when.
+    audiences: BTreeMap<Topic, Vec<(i64, Uuid, bool)>>,
+    read: i64,
+}
+
+/// A person, and what the scenario gave them and took away.
+#[derive(Clone, Debug)]
+pub struct Rights {
+    /// The person.
+    pub user: Uuid,
+    /// Their campaign, and from after which event on they were in it (or no longer).
+    pub campaign: Uuid,
+    /// `(before, after, is a member)`: the change was committed between the two.
+    pub changes: Vec<(i64, i64, bool)>,
+    /// The code of their role.
+    pub role: &'static str,
+}
+
+impl Rights {
+    fn is_member(&self, seq: i64) -> bool {
+        let (before, after): (Vec<_>, Vec<_>) = self.changes.iter().partition(|(_, after, _)| *after < seq);
+        let now = before.last().is_none_or(|(_, _, member)| *member);
+        // What was committed with a change is on either side of it.
+        now || after.first().is_some_and(|(from, _, member)| *from < seq && *member)
+    }
+}
+
+impl Audit {
+    /// Of everything after this event.
+    pub fn after(seq: i64) -> Self {
+        Self { read: seq, ..Self::default() }
+    }
+
+    /// Reads what was committed since it was last read. To be called before the outbox is pruned.
+    pub async fn read(&mut self, app: &TestApp) {
+        let head = app.live.cursor().await.unwrap();
+        loop {
+            let events = outbox::list_after(&app.db, self.read, head).await.unwrap();
+            let Some(last) = events.last() else { return };
+            self.read = last.seq;
+            for event in events {
+                if let Framed::Control(Control::Join { topic, users }) = &*event.body {
+                    self.moved(event.seq, topic, users, true);
+                }
+                if let Framed::Control(Control::Leave { topic, users }) = &*event.body {
+                    self.moved(event.seq, topic, users, false);
+                }
+                self.events.insert(event.seq, event.topic);
+            }
+        }
+    }
+
+    fn moved(&mut self, seq: i64, topic: &Topic, users: &[Uuid], came: bool) {
+        let audience = self.audiences.entry(topic.clone()).or_default();
+        audience.extend(users.iter().map(|user| (seq, *user, came)));
+    }
+
+    fn may_hear(&self, who: &Rights, seq: i64, topic: &Topic) -> bool {
+        let is_admin = who.role == "administrador";
+        match topic {
+            Topic::Everyone => true,
+            Topic::User(id) => *id == who.user,
+            Topic::Campaign(id) => *id == who.campaign && who.is_member(seq),
+            Topic::Role(id, role) => *id == who.campaign && role == who.role && who.is_member(seq),
+            Topic::Conversation(_) | Topic::Broadcast(_) => {
+                let moves = self.audiences.get(topic).into_iter().flatten();
+                moves
+                    .filter(|(at, user, _)| *at <= seq && *user == who.user)
+                    .next_back()
+                    .is_some_and(|(_, _, came)| *came)
+            }
+            Topic::Tray(_) => is_admin,
+            // Of a mass message: who sent it, here a supervisor, and administrators.
+            Topic::Board(_) => is_admin || who.role == "supervisor",
+            Topic::Ticket(_) | Topic::Client(_) => false,
+        }
+    }
+
+    /// What a tab was told and should not have been, or not in this order; nothing when all is well. Takes the frames.
+    pub fn complaint(&self, who: &Rights, tab: &mut Tab) -> Option<String> {
+        let (mut last, mut steps_back) = (0, 0);
+        let frames = std::mem::take(&mut tab.frames);
+        for frame in &frames {
+            let Some(seq) = event_of(frame) else { continue };
+            let Some(topic) = self.events.get(&seq) else { return Some(format!("event {seq} was never committed")) };
+            if !self.may_hear(who, seq, topic) {
+                return Some(format!("{who:?} heard {seq}, {topic}: {frame}"));
+            }
+            steps_back += usize::from(seq < last);
+            last = seq;
+        }
+        // What a page lacks may be older than what came last, once for every page and connection.
+        let views = std::mem::take(&mut tab.views);
+        (steps_back > views).then(|| format!("{steps_back} steps back in {views} pages and connections"))
+    }
+}
+
+/// The number of a frame that is an event's.
+fn event_of(frame: &str) -> Option<i64> {
+    let (seq, rest) = frame.strip_prefix("<hx-live seq=\"")?.split_once('"')?;
+    if rest.starts_with("></hx-live><") { seq.parse().ok() } else { None }
+}
+
+#[test]
+fn an_audit_notices_what_was_not_for_somebody() {
+    let (talk, campaign, ana, eva) =
+        (Topic::Conversation(Uuid::now_v7()), Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    let mut audit = Audit::default();
+    audit.moved(3, &talk, &[ana, eva], true);
+    audit.moved(7, &talk, &[eva], false);
+    let who = |user| Rights { user, campaign, changes: vec![(10, 12, false), (20, 21, true)], role: "asesor" };
+    for (user, seq, may) in [(ana, 2, false), (ana, 3, true), (ana, 9, true), (eva, 6, true), (eva, 7, false)] {
+        assert_eq!(audit.may_hear(&who(user), seq, &talk), may, "{seq}");
+    }
+    for (seq, may) in [(5, true), (10, true), (12, true), (13, false), (20, false), (21, true), (30, true)] {
+        assert_eq!(audit.may_hear(&who(ana), seq, &Topic::Campaign(campaign)), may, "{seq}");
+    }
+    assert!(!audit.may_hear(&who(ana), 5, &Topic::Role(campaign, "supervisor".to_owned())));
+    assert!(!audit.may_hear(&who(ana), 5, &Topic::User(eva)));
+    assert!(audit.may_hear(&who(ana), 5, &Topic::Everyone));
+    assert_eq!(
+        (event_of("<hx-live seq=\"4\"></hx-live><p></p>"), event_of("<hx-live seq=\"4\"></hx-live>")),
+        (Some(4), None)
+    );
+}
