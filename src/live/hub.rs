@@ -52,21 +52,6 @@ pub struct Entry {
     pub greeting: Greeting,
 }
 
-/// How full a hub is at one moment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Connections.
-    pub sockets: usize,
-    /// People who have at least one.
-    pub people: usize,
-    /// Topics that somebody hears.
-    pub topics: usize,
-    /// Frames that wait to be written, over all connections.
-    pub queued: usize,
-    /// Those of the connection that has the most.
-    pub deepest: usize,
-}
-
 /// Says that a page's topics are heard from here on. It follows all that the page lacked, counts included.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Greeting {
@@ -334,29 +319,5 @@ impl Hub {
                 socket.push(Out::Frame(frames[index(socket.locale)].clone()));
             }
         }
-    }
-
-    /// How full it is now.
-    pub fn load(&self) -> Load {
-        let state = self.state();
-        let queues = || state.sockets.values().map(|socket| socket.queue.len());
-        Load {
-            sockets: state.sockets.len(),
-            people: state.users.len(),
-            topics: state.topics.len(),
-            queued: queues().sum(),
-            deepest: queues().max().unwrap_or(0),
-        }
-    }
-
-    /// Whether any socket here hears a topic.
-    pub fn is_heard(&self, topic: &Topic) -> bool {
-        self.state().topics.contains_key(topic)
-    }
-
-    /// Number of sockets, and the last delivered event.
-    pub fn figures(&self) -> (usize, i64) {
-        let state = self.state();
-        (state.sockets.len(), state.delivered)
     }
 }

@@ -1,10 +1,13 @@
 //! What Prometheus reads of a running server.
 
-use crate::harness::process::{Server, request};
+use crate::harness::process::{Server, request, run};
 
 #[test]
 fn a_server_tells_how_its_live_engine_does() {
     let dir = tempfile::tempdir().unwrap();
+    // Without anybody, the server would go on to print the address of the set-up.
+    let ana = ["user", "add", "ana@crea.example", "--first-name", "Ana", "--last-name", "Ruiz", "--role", "supervisor"];
+    assert!(run(dir.path(), &ana, &[], "").status.success());
     let server = Server::start(dir.path(), &["serve"], &[]);
     let told = request(server.address, "/metrics", "", None).unwrap();
     assert_eq!(told.status, 200, "{}", told.head);
