@@ -47,7 +47,7 @@ impl Second {
     pub fn next(self, live: &Live) -> Self {
         let (totals, at) = (live.hub().meters.totals(), Instant::now());
         let ms = u64::try_from((at - self.at).as_millis()).unwrap_or(u64::MAX).max(1);
-        let rate = |now: u64, before: u64| now.saturating_sub(before).saturating_mul(1_000) / ms;
+        let rate = |now: u64, before: u64| (now.saturating_sub(before).saturating_mul(1_000) + ms / 2) / ms;
         let (frames, events) = (rate(totals.frames, self.totals.frames), rate(totals.events, self.totals.events));
         Self { tick: self.tick + 1, frames, events, lag: live.hub().meters.take_lag(frames), totals, at }
     }
