@@ -103,9 +103,8 @@ impl Meters {
     }
 
     fn time(&self, waiting: &[Out]) {
-        let seqs =
-            waiting.iter().filter_map(|out| if let Out::Frame(frame) = out { seq_of(frame.payload()) } else { None });
-        let Some(seq) = seqs.last() else { return };
+        let seq_in = |out: &Out| if let Out::Frame(frame) = out { seq_of(frame.payload()) } else { None };
+        let Some(seq) = waiting.iter().rev().find_map(seq_in) else { return };
         let timed = self.timed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(found) = timed.iter().rev().find(|delivered| delivered.seq == seq).copied() else { return };
         drop(timed);
