@@ -77,11 +77,9 @@ impl Audit {
             Topic::Campaign(id) => *id == who.campaign && who.is_member(seq),
             Topic::Role(id, role) => *id == who.campaign && role == who.role && who.is_member(seq),
             Topic::Conversation(_) | Topic::Broadcast(_) => {
-                let moves = self.audiences.get(topic).into_iter().flatten();
-                moves
-                    .filter(|(at, user, _)| *at <= seq && *user == who.user)
-                    .next_back()
-                    .is_some_and(|(_, _, came)| *came)
+                let mut moves = self.audiences.get(topic).into_iter().flatten();
+                let last = moves.rfind(|(at, user, _)| *at <= seq && *user == who.user);
+                last.is_some_and(|(_, _, came)| *came)
             }
             Topic::Tray(_) => is_admin,
             // Of a mass message: who sent it, here a supervisor, and administrators.
