@@ -233,7 +233,7 @@ impl Live {
         self.0.bus.as_ref().map(Bus::is_up)
     }
 
-    /// How it does. Answers within [`HEALTH`]; a database that is known to be lost is not asked again.
+    /// How it does. Answers within `HEALTH`; a database that is known to be lost is not asked again.
     ///
     /// # Errors
     /// The database does not answer.

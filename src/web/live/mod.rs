@@ -1,5 +1,5 @@
-//! The live connection of a tab, over whatever transport reaches it. [`guest`] and [`replay`] are what all transports
-//! share: who may hear what, and what a tab missed. [`said`] is what a tab says; a transport only reads and writes.
+//! The live connection of a tab, over whatever transport reaches it. `guest` and `replay` are what all transports
+//! share: who may hear what, and what a tab missed. `said` is what a tab says; a transport only reads and writes.
 //!
 //! The past is read after the tab is registered with the hub, which keeps what happens meanwhile: nothing falls
 //! between the two.
