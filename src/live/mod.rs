@@ -241,8 +241,7 @@ impl Live {
         if self.0.doubt.is_database_lost() {
             return Err(sqlx::Error::PoolTimedOut);
         }
-        let head = outbox::in_time(HEALTH, self.cursor()).await?;
-        let oldest = outbox::in_time(HEALTH, outbox::oldest(&self.0.db)).await?;
+        let (head, oldest) = outbox::in_time(HEALTH, outbox::extent(&self.0.db)).await?;
         let kept = oldest.map_or(0, |oldest| (head - oldest + 1).max(0));
         let (sockets, delivered) = self.0.hub.figures();
         Ok(Health { sockets, lag: (head - delivered).max(0), redis: self.redis(), kept })

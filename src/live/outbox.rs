@@ -211,6 +211,11 @@ pub async fn oldest(db: &Db) -> DbResult<Option<i64>> {
     Ok(seq)
 }
 
+/// The newest event's number and the oldest that is kept, in one statement.
+pub async fn extent(db: &Db) -> DbResult<(i64, Option<i64>)> {
+    db.one(sql!("select n, (select min(seq) from events) from counter where name = 'events'")).await
+}
+
 /// Deletes what is older than a day or beyond the newest 100,000; answers how many.
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> DbResult<u64> {
     let floor = head(db).await? - KEEP_EVENTS;
