@@ -32,6 +32,8 @@ both_dbs!(old_messages_go_once_a_day_with_all_that_hangs_on_them, |app| {
     app.clock.advance(Duration::minutes(20));
     assert_eq!(chat::forget_old_messages(&app).await.unwrap(), None, "once a day");
 
+    // The night comes after the session's end; the tab is to see it.
+    app.db.exec(sql!("update session set expires_at = $1", app.clock.now() + Duration::days(2))).await.unwrap();
     let server = Server::start(&app).await;
     let mut tab = Tab::open(&server, &his, &format!("/chat/{talk}")).await;
     assert_eq!((tab.count(&format!("u-{talk}")), tab.count("unread-total")), (Some(3), Some(3)));

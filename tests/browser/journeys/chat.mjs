@@ -103,6 +103,7 @@ export default [
     await chat.go(agent, `/chat/${id}`);
     const field = agent.locator('form[data-composer] textarea');
     const draft = 'Una respuesta larga que se escribe con calma';
+    await field.fill('');                      // the draft of another rung
     await field.focus();
     let last;
     for (const [n, letter] of [...draft].entries()) {
