@@ -103,7 +103,7 @@ impl Meters {
     }
 
     fn time(&self, waiting: &[Out]) {
-        let seq_in = |out: &Out| if let Out::Frame(frame) = out { seq_of(frame.payload()) } else { None };
+        let seq_in = |out: &Out| if let Out::Frame(frame) = out { seq_of(frame.bytes()) } else { None };
         let Some(seq) = waiting.iter().rev().find_map(seq_in) else { return };
         let timed = self.timed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(found) = timed.iter().rev().find(|delivered| delivered.seq == seq).copied() else { return };
@@ -174,10 +174,10 @@ fn seq_of(text: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::wire::Frame;
+    use crate::live::Frame;
 
     fn frame(text: &str) -> Out {
-        Out::Frame(Frame::text(text))
+        Out::Frame(Frame::from(text))
     }
 
     #[test]

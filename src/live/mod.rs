@@ -8,6 +8,7 @@ mod delivery;
 pub mod door;
 mod doubt;
 pub mod event;
+mod frame;
 pub mod hub;
 mod link;
 mod load;
@@ -19,7 +20,6 @@ pub mod socket;
 mod state;
 mod tally;
 mod topic;
-pub mod wire;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,11 +30,11 @@ use views::text::Locale;
 
 pub use audience::{Audience, Seen};
 pub use event::{AddTally, Control, Event, Figure, Tallies};
+pub use frame::Frame;
 pub use link::Link;
 pub use load::Load;
 pub use outbox::LiveTx;
 pub use topic::Topic;
-pub use wire::Frame;
 
 use bus::{Bus, Ephemeral, Wiring};
 use delivery::Delivery;

@@ -153,9 +153,10 @@ async fn write(socket: &mut WebSocket, waiting: Vec<Out>) -> AppResult<Option<u1
 async fn send(socket: &mut WebSocket, frames: Vec<Frame>) -> Result<(), anyhow::Error> {
     let all = async {
         for frame in frames {
-            socket.feed(Message::Text(frame.as_str().into())).await?;
+            // The shared buffer itself, and no copy of it.
+            socket.feed(Message::Text(Utf8Bytes::try_from(frame.bytes().clone())?)).await?;
         }
-        socket.flush().await
+        Ok::<_, anyhow::Error>(socket.flush().await?)
     };
     tokio::time::timeout(PATIENCE, all).await??;
     Ok(())
