@@ -10,7 +10,7 @@ use views::{
     layout::Nav,
     paths,
     text::t,
-    ui::{Address, PAGE_SIZES, PagerView, list_region},
+    ui::{Address, PagerView, list_region},
 };
 
 use super::{
@@ -23,11 +23,10 @@ use crate::{
     auth::CurrentUser,
     error::AppResult,
     features::campaigns,
+    paging::Numbered,
     web::{Fragment, Kind, Page, Query},
 };
 
-/// Rows of a page unless chosen otherwise (domain: README, section 6).
-const PAGE: i64 = 15;
 /// Characters of a search that are looked at.
 const MAX_CHARS: usize = 100;
 
@@ -61,12 +60,8 @@ impl ListQuery {
             .with("campaign", &filter.campaign.map(|id| id.to_string()).unwrap_or_default())
     }
 
-    fn size(&self) -> i64 {
-        self.size.parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE)
-    }
-
-    fn page(&self) -> i64 {
-        self.page.parse().ok().filter(|page| (1..100_000).contains(page)).unwrap_or(1)
+    fn numbered(&self) -> Numbered {
+        Numbered::read(&self.page, &self.size)
     }
 }
 
@@ -79,13 +74,12 @@ pub async fn show_list(
     Query(query): Query<ListQuery>,
 ) -> AppResult<Response> {
     let l = user.look.locale;
-    let (filter, page, size) = (query.filter(), query.page(), query.size());
+    let (filter, asked) = (query.filter(), query.numbered());
     let total = queries::count(&app.db, &filter).await?;
-    let rows = queries::list(&app.db, &filter, (page - 1) * size, size).await?;
+    let rows = queries::list(&app.db, &filter, asked.offset(), asked.size).await?;
     let campaigns = campaigns::choices(&app.db).await?;
-    let address = query.address(paths::EMPLOYEES);
-    let address = address.with("size", &if size == PAGE { String::new() } else { size.to_string() });
-    let pager = PagerView::counted(&address, page, size, total);
+    let address = query.address(paths::EMPLOYEES).with("size", &asked.size_word());
+    let pager = PagerView::counted(&address, asked.page, asked.size, total);
     let view = present::list_view(l, address, &filter, campaigns, &rows, pager);
     Ok(match kind {
         Kind::Partial => Fragment(list_region(l, &view)).into_response(),

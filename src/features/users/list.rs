@@ -10,7 +10,7 @@ use views::{
     paths,
     people::{self as view, AccountState, PeopleView},
     text::{Locale, t},
-    ui::{Address, FilterKind, FilterView, Order, PAGE_SIZES, PagerView},
+    ui::{Address, FilterKind, FilterView, Order, PagerView},
 };
 
 use super::{locks::Locks, model::Sort, present, queries};
@@ -20,11 +20,10 @@ use crate::{
     error::AppResult,
     features::people,
     ids::CampaignId,
+    paging::Numbered,
     web::{Fragment, Kind, Page, Query},
 };
 
-/// Rows of a page unless chosen otherwise (domain: README, section 6).
-const PAGE: i64 = 15;
 /// Characters of a search that are looked at.
 const MAX_CHARS: usize = 100;
 
@@ -51,7 +50,7 @@ impl ListQuery {
             .with("campaign", &self.campaign().map(|c| c.to_string()).unwrap_or_default())
             .with("state", self.state().map_or("", AccountState::code))
             .with("sort", if self.sort == "name" { "" } else { &self.sort })
-            .with("size", &if self.size() == PAGE { String::new() } else { self.size().to_string() })
+            .with("size", &self.numbered().size_word())
     }
 
     fn campaign(&self) -> Option<CampaignId> {
@@ -62,12 +61,8 @@ impl ListQuery {
         AccountState::from_code(&self.state)
     }
 
-    fn size(&self) -> i64 {
-        self.size.parse().ok().filter(|size| PAGE_SIZES.contains(size)).unwrap_or(PAGE)
-    }
-
-    fn page(&self) -> i64 {
-        self.page.parse().ok().filter(|page| (1..100_000).contains(page)).unwrap_or(1)
+    fn numbered(&self) -> Numbered {
+        Numbered::read(&self.page, &self.size)
     }
 
     /// The filter of the statement. Who is locked is not in the table: it is found out before.
@@ -110,8 +105,8 @@ async fn people_view(app: &App, l: Locale, query: &ListQuery) -> AppResult<Peopl
     let locks = Locks::read(app).await?;
     let filter = query.filter(app, &locks).await?;
     let total = queries::count_users(&app.db, &filter).await?;
-    let (page, size) = (query.page(), query.size());
-    let rows = queries::list_users(&app.db, &filter, (page - 1) * size, size).await?;
+    let asked = query.numbered();
+    let rows = queries::list_users(&app.db, &filter, asked.offset(), asked.size).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.person.id).collect();
     let campaigns = people::campaigns_of(&app.db, &ids).await?;
     let choices = queries::list_active_campaigns(&app.db).await?;
@@ -131,7 +126,7 @@ async fn people_view(app: &App, l: Locale, query: &ListQuery) -> AppResult<Peopl
         },
         total,
         rows: rows.collect(),
-        pager: PagerView::counted(&address, page, size, total),
+        pager: PagerView::counted(&address, asked.page, asked.size, total),
         address,
     })
 }
