@@ -112,8 +112,8 @@ const STORY: [Told; 9] = [
         "Buenos días. La reunión de arranque es a las 8:10 en la sala 2; quien está en casa entra por el enlace de siempre.",
     ),
 ];
-/// The office opens at 8:00 in Bogota.
-const OPENS: NaiveTime = NaiveTime::from_hms_opt(13, 0, 0).expect("a time of day");
+/// The office opens at 8:00 in Bogota, in UTC.
+const OPENS: Duration = Duration::hours(13);
 
 /// Inserts them and what became of each.
 pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow::Result<()> {
@@ -126,7 +126,7 @@ pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow
         let minutes = Duration::minutes(10 + i64::try_from(n)? * 37);
         let at = match one.days_ago {
             0 => now - Duration::minutes(50),
-            days => (now - Duration::days(days)).date_naive().and_time(OPENS).and_utc() + minutes,
+            days => (now - Duration::days(days)).date_naive().and_time(NaiveTime::MIN).and_utc() + OPENS + minutes,
         };
         let new = describe(tx, one, from, to_millis(at)).await?;
         if one.days_ago < 0 {
