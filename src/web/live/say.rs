@@ -20,7 +20,7 @@ use crate::{
     live::Topic,
 };
 
-/// Browsers whose pace is kept; beyond it those that have been still are forgotten.
+/// Browsers whose pace is kept; beyond it those that have been still are forgotten, and if none has, all.
 const KEPT: usize = 4_096;
 /// A pace is even again after this.
 const STILL: Duration = Duration::from_secs(10);
@@ -36,6 +36,9 @@ impl Browsers {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KEPT {
             known.retain(|_, pace| !pace.is_still(STILL));
+            if known.len() >= KEPT {
+                known.clear();
+            }
         }
         Arc::clone(known.entry(session).or_default())
     }
