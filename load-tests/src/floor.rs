@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::people::{People, SENDS_PER_PERSON};
 
-/// Name of a filled database on PostgreSQL, before its number of agents: floors of one run differ in that.
+/// Name of a filled database on PostgreSQL: a kept one goes on with its number of agents, any other with an own mark.
 const BASE: &str = "crea_load_base";
 
 /// A filled database, and everybody in it.
@@ -20,7 +20,8 @@ pub struct Floor {
     /// The filled database there.
     template: String,
     base: PathBuf,
-    _temporary: Option<TempDir>,
+    /// Its folder, unless it is kept.
+    temporary: Option<TempDir>,
 }
 
 /// What a floor is to hold.
@@ -49,14 +50,17 @@ impl Floor {
             (None, None) => PathBuf::from("."),
         };
         std::fs::create_dir_all(&base)?;
-        let template = format!("{BASE}_{}", wanted.agents);
+        let template = match keep {
+            Some(_) => format!("{BASE}_{}", wanted.agents),
+            None => format!("{BASE}_{}", Uuid::now_v7().simple()),
+        };
         let file = base.join(if postgres.is_some() { "people-postgres.json" } else { "people.json" });
         let people = match People::read(&file, wanted.agents) {
             Some(people) if people.rooms.len() == wanted.rooms.len() => people,
             _ => {
                 let url = match &postgres {
                     Some(admin) => {
-                        statement(admin, format!("drop database if exists {template} with (force)")).await?;
+                        drop_database(admin, &template).await?;
                         statement(admin, format!("create database {template}")).await?;
                         sibling(admin, &template)?
                     }
@@ -70,7 +74,7 @@ impl Floor {
             }
         };
         ensure!(people.senders.len() * SENDS_PER_PERSON >= wanted.sends, "the kept floor has too few senders");
-        Ok(Self { people, postgres, template, base, _temporary: temporary })
+        Ok(Self { people, postgres, template, base, temporary })
     }
 
     /// A copy for one scenario.
@@ -87,16 +91,28 @@ impl Floor {
     }
 }
 
+impl Floor {
+    /// Drops it, unless it is kept.
+    pub async fn remove(self) -> Result<()> {
+        match (&self.postgres, &self.temporary) {
+            (Some(admin), Some(_)) => drop_database(admin, &self.template).await,
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Copied {
     /// Drops it, once its server has ended.
     pub async fn remove(self) -> Result<()> {
         match (&self.admin, self.url.rsplit_once('/')) {
-            (Some(admin), Some((_, name))) => {
-                statement(admin, format!("drop database if exists {name} with (force)")).await
-            }
+            (Some(admin), Some((_, name))) => drop_database(admin, name).await,
             _ => Ok(()),
         }
     }
+}
+
+async fn drop_database(admin: &str, name: &str) -> Result<()> {
+    statement(admin, format!("drop database if exists {name} with (force)")).await
 }
 
 /// Names here are our own, so they need no quoting.

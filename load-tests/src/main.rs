@@ -169,6 +169,7 @@ async fn measure(settings: &Measure) -> Result<bool> {
             eprintln!("fan-out, round {round} of {}", settings.rounds);
             figures.extend(round::run(&setup, &floor, count).await?);
         }
+        floor.remove().await?;
     }
     if settings.only.contains(&Part::Rooms) {
         for scenario in
@@ -178,6 +179,7 @@ async fn measure(settings: &Measure) -> Result<bool> {
                 eprintln!("conversations, round {round} of {}", settings.rounds);
                 figures.extend(scenario.run(&setup).await?);
             }
+            scenario.remove().await?;
         }
     }
     if settings.only.contains(&Part::Storm) {
@@ -187,6 +189,7 @@ async fn measure(settings: &Measure) -> Result<bool> {
             eprintln!("reconnect storm, round {round} of {}", settings.rounds);
             figures.extend(scenarios::reconnect(&setup, &floor).await?);
         }
+        floor.remove().await?;
     }
     let rows = figures::rows(&figures);
     print!("{}", figures::table(&rows));

@@ -52,6 +52,11 @@ pub async fn calm(postgres: Option<String>) -> Result<Scenario> {
 }
 
 impl Scenario {
+    /// Drops its floor.
+    pub async fn remove(self) -> Result<()> {
+        self.floor.remove().await
+    }
+
     /// Its figures, on a fresh copy of its floor.
     pub async fn run(&self, setup: &Setup) -> Result<Vec<Figure>> {
         let copy = self.floor.copy().await?;

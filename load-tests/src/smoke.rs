@@ -59,6 +59,7 @@ pub async fn run(setup: &Setup, postgres: Option<String>) -> Result<bool> {
     let storm = storm::run(setup, &floor, SOCKETS).await?;
     is_exact &= told("reconnect storm", storm.faults);
     println!("  all current after {:.1} s", storm.all_current_s);
+    floor.remove().await?;
     Ok(is_exact)
 }
 
