@@ -52,7 +52,7 @@ export default [
     const page = await t.signIn('backoffice', { base: server.url, people: server.people });
     await page.goto(`${server.url}/account/security`);
     await page.click('a[href="/account/two-factor"]');
-    await page.fill('[name=current]', person.password);
+    await page.fill('form[action="/account/two-factor"] [name=current]', person.password);
     await page.click('form[action="/account/two-factor"] [type=submit]');
     holds('a camera sees it', await page.locator('.qr').evaluate(qr => qr.getBoundingClientRect().width > 150));
     const key = await prove(page);

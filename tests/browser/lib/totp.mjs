@@ -23,7 +23,7 @@ export async function prove(page) {
 
 /** Sets a factor up on its page, up to the recovery codes: the password is asked for again; answers the key. */
 export async function enrol(page, password) {
-  await page.fill('[name=current]', password);
+  await page.fill('form[action="/account/two-factor"] [name=current]', password);
   await page.click('form[action="/account/two-factor"] [type=submit]');
   return prove(page);
 }
