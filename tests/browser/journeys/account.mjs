@@ -28,7 +28,7 @@ export default [
     const page = await (await t.context()).newPage();
     await page.goto(`${server.url}/sign-in`);
     await page.click('a[href="/reset"]');
-    await page.fill('[name=login]', person.email);
+    await page.fill('form[action="/reset"] [name=login]', person.email);
     await page.click('main [type=submit]');
     await page.locator('[data-tone=success]').waitFor();
     const link = await mail.link(person.email, /\/reset\/[0-9a-f]{64}/);
