@@ -15,6 +15,7 @@ use super::{
     doubt::Doubt,
     hub::Hub,
     outbox::{self, in_time},
+    socket::{QUEUE_BYTES, QUEUE_FRAMES},
 };
 use crate::{clock::Clock, db::Db};
 
@@ -22,6 +23,10 @@ use crate::{clock::Clock, db::Db};
 const HOLE: Duration = Duration::from_millis(20);
 /// Events that wait for a missing one; beyond it they are dropped here and read again.
 const PENDING: usize = 10_000;
+/// Events delivered ahead of the writers: a quarter of what a socket's queue holds, so that none fills up because of us.
+const AHEAD: usize = QUEUE_FRAMES / 4;
+/// And their bytes; the same holds.
+const AHEAD_BYTES: usize = QUEUE_BYTES / 4;
 /// Seconds between two prunings of the outbox.
 const PRUNE_S: u64 = 60;
 /// A database that takes longer to answer counts as lost, and everybody is told.
@@ -37,7 +42,26 @@ pub(super) struct Delivery {
     pub doubt: Arc<Doubt>,
     pub arrivals: mpsc::Receiver<Vec<Event>>,
     pub delivered: i64,
+    pub ahead: Ahead,
     pub stop: watch::Receiver<bool>,
+}
+
+/// What was delivered since everything was written last.
+#[derive(Default)]
+pub(super) struct Ahead {
+    events: usize,
+    bytes: usize,
+}
+
+impl Ahead {
+    fn add(&mut self, event: &Event) {
+        self.events += 1;
+        self.bytes += event.bytes();
+    }
+
+    fn is_little(&self) -> bool {
+        self.events < AHEAD && self.bytes < AHEAD_BYTES
+    }
 }
 
 impl Delivery {
@@ -70,12 +94,34 @@ impl Delivery {
                     }
                 }
             }
-            self.drain(&mut pending);
+            self.drain(&mut pending).await;
             hole_since = if pending.is_empty() { None } else { hole_since.or(Some(Instant::now())) };
         }
     }
 
-    fn drain(&mut self, pending: &mut BTreeMap<i64, Event>) {
+    /// Hands on what is here in order, no faster than it is written.
+    async fn drain(&mut self, pending: &mut BTreeMap<i64, Event>) {
+        loop {
+            if self.hub.is_written() {
+                self.ahead = Ahead::default();
+            }
+            let mut batch = Vec::new();
+            while self.ahead.is_little()
+                && let Some(event) = self.next(pending)
+            {
+                self.ahead.add(&event);
+                batch.push(event);
+            }
+            self.hub.deliver_all(&batch);
+            if self.ahead.is_little() {
+                return;
+            }
+            self.hub.written().await;
+        }
+    }
+
+    /// Takes the next event in order; `None` while it is missing.
+    fn next(&mut self, pending: &mut BTreeMap<i64, Event>) -> Option<Event> {
         while let Some(entry) = pending.first_entry() {
             match *entry.key() - self.delivered {
                 1 => {
@@ -83,12 +129,13 @@ impl Delivery {
                     self.delivered = event.seq;
                     let age = event.at.map(|at| (self.clock.now() - at).to_std().unwrap_or_default());
                     self.hub.meters.delivered(event.seq, age.unwrap_or_default());
-                    self.hub.deliver(&event);
+                    return Some(event);
                 }
                 ..=0 => drop(entry.remove()),
-                2.. => return,
+                2.. => return None,
             }
         }
+        None
     }
 
     /// Reads what is missing before the first event that waits, in one statement.
@@ -112,7 +159,7 @@ impl Delivery {
             Ok(head) => {
                 metrics::gauge!("crea_outbox_lag_events").set((head - self.delivered) as f64);
                 while self.delivered < head && self.read(pending, head).await {
-                    self.drain(pending);
+                    self.drain(pending).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot read the outbox"),

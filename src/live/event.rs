@@ -198,6 +198,14 @@ impl Event {
         }
     }
 
+    /// How much it brings to a socket, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        match &*self.body {
+            Framed::Fragment { frames, .. } => frames.iter().map(|f| f.wire().len()).max().unwrap_or(0),
+            Framed::Control(_) => 0,
+        }
+    }
+
     /// The frame for one locale; `None` for an instruction.
     pub fn frame(&self, locale: Locale) -> Option<&Frame> {
         match &*self.body {

@@ -1,7 +1,8 @@
 //! The hub: which socket of this instance hears what. Delivers events in `seq` order into bounded queues.
 //!
-//! It knows no feature and runs no statement. Everything happens under one short lock: nothing is awaited and no
-//! socket is written while it is held, so a slow reader cannot hold anyone up.
+//! It knows no feature and runs no statement. Everything is queued under one short lock: nothing is awaited and no
+//! socket is written while it is held, so a slow reader cannot hold anyone up. What was queued is written when the lock
+//! is free, by whoever held it.
 
 use std::{
     collections::HashSet,
@@ -9,18 +10,17 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
 use uuid::Uuid;
 use views::text::Locale;
 
 use super::{
     Audience, Frame, Topic,
-    event::{Control, Event, Framed, Tallies, index, joins_in},
+    event::{Event, Tallies, index as place},
     link::Link,
+    mailbox::{Mailbox, Writers},
     meters::Meters,
-    socket::{Out, Socket, Visitor, close},
-    state::{State, heartbeat, unindex},
-    tally::{self, TallyFrames},
+    socket::{Socket, Visitor, close},
+    state::{State, heartbeat, index, unindex},
 };
 
 /// Seconds between two heartbeats of one socket; the browser gives up after 45 s of silence.
@@ -31,11 +31,12 @@ pub struct Hub {
     state: Mutex<State>,
     audience: Arc<dyn Audience>,
     /// What it counts of itself.
-    pub meters: Meters,
+    pub meters: Arc<Meters>,
     /// People whose dot must be drawn anew; taken by the presence task.
     pub(super) changed: Mutex<HashSet<Uuid>>,
     /// Sockets that just went live and need every dot they may see; taken by the presence task.
     pub(super) newcomers: Mutex<Vec<(u64, Uuid)>>,
+    writers: Writers,
 }
 
 /// What a socket needs to go live, read from the database after it connected.
@@ -65,13 +66,24 @@ impl Hub {
     /// An empty hub that has delivered everything up to `delivered`.
     pub fn new(delivered: i64, audience: Arc<dyn Audience>) -> Self {
         let state = State { delivered, ..State::default() };
-        let (meters, changed, newcomers) = (Meters::default(), Mutex::default(), Mutex::default());
-        Self { state: Mutex::new(state), audience, meters, changed, newcomers }
+        let (meters, writers) = (Arc::<Meters>::default(), Writers::default());
+        let (changed, newcomers) = (Mutex::default(), Mutex::default());
+        Self { state: Mutex::new(state), audience, meters, changed, newcomers, writers }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // A panic while the lock was held cannot leave half a change worth stopping everyone for.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, then writes what that queued.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state();
+        let answer = change(&mut state);
+        let due = std::mem::take(&mut state.due);
+        drop(state);
+        self.writers.write(due);
+        answer
     }
 
     /// The features' side.
@@ -81,68 +93,33 @@ impl Hub {
 
     /// Registers a socket that is reading its past: from now on everything delivered is kept for it.
     pub fn connect(self: &Arc<Self>, visitor: Visitor) -> Link {
-        let wake = Arc::new(Notify::new());
-        let mut state = self.state();
-        state.next_key += 1;
-        let key = state.next_key;
-        let mut socket = Socket::new(visitor, Arc::clone(&wake));
-        if state.stopping {
-            socket.close(close::RESTART);
-        }
-        state.sockets.insert(key, socket);
-        let user = state.users.entry(visitor.user).or_default();
-        user.sockets.push(key);
-        if let Some(until) = visitor.visit_until {
-            state.visits.insert(visitor.user, until);
-        } else if user.sockets.len() == 1 {
-            self.mark_changed([visitor.user]);
-        }
-        let delivered = state.delivered;
-        drop(state);
-        Link::new(Arc::clone(self), key, delivered, wake)
+        let mailbox = Arc::new(Mailbox::new(Arc::clone(&self.meters)));
+        let (key, delivered) = self.change(|state| {
+            state.next_key += 1;
+            let key = state.next_key;
+            let socket = Socket::new(visitor, Arc::clone(&mailbox));
+            if state.stopping {
+                socket.close(close::RESTART, &mut state.due);
+            }
+            state.sockets.insert(key, socket);
+            state.joining.push(key);
+            let user = state.users.entry(visitor.user).or_default();
+            user.sockets.push(key);
+            if let Some(until) = visitor.visit_until {
+                state.visits.insert(visitor.user, until);
+            } else if user.sockets.len() == 1 {
+                self.mark_changed([visitor.user]);
+            }
+            (key, state.delivered)
+        });
+        Link::new(Arc::clone(self), key, delivered, mailbox)
     }
 
     /// Makes a socket live: from the kept events those of its topics, then the person's counts.
     pub fn go_live(&self, key: u64, entry: Entry) {
-        let mut guard = self.state();
-        let state = &mut *guard;
-        let Some(socket) = state.sockets.get_mut(&key) else { return };
-        let user_id = socket.user;
-        socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
-        socket.page = entry.page.into_iter().collect();
-        let kept = socket.joining.take().unwrap_or_default();
-        for topic in socket.topics() {
-            state.topics.entry(topic).or_default().push(key);
+        if let Some(user) = self.change(|state| state.enter(key, entry, &*self.audience)) {
+            self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user));
         }
-        let Some(user) = state.users.get_mut(&user_id) else { return };
-        if user.tallies.is_none() {
-            user.tallies = Some(tally::caught_up(entry.tallies, user_id, &socket.held, &kept));
-        }
-        let mut read = entry.read;
-        read.extend(kept.iter().filter_map(|event| event.counted_anew(user_id)));
-        let joins = joins_in(&kept, user_id);
-        for event in kept {
-            match &*event.body {
-                Framed::Control(Control::Join { topic, users }) if users.contains(&user_id) => {
-                    state.join(topic, &[user_id]);
-                }
-                Framed::Control(Control::Leave { topic, users }) if users.contains(&user_id) => {
-                    state.leave(topic, &[user_id]);
-                }
-                _ => {}
-            }
-            let Some(socket) = state.sockets.get_mut(&key) else { return };
-            let is_before = joins.get(&event.topic).is_some_and(|joined| event.seq < *joined);
-            if let (true, Some(frame)) = (socket.hears(&event.topic) && !is_before, event.frame(socket.locale)) {
-                socket.push(Out::Frame(frame.clone()));
-            }
-        }
-        state.push_tallies(key, &read, &*self.audience);
-        state.greet(key, entry.greeting);
-        if state.sockets.get(&key).is_some_and(|socket| socket.is_visit) {
-            return;
-        }
-        self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user_id));
     }
 
     /// How often somebody left an audience so far; see [`Hub::show`].
@@ -160,15 +137,12 @@ impl Hub {
             return None;
         }
         if let Some(socket) = state.sockets.get_mut(&key) {
-            for old in std::mem::take(&mut socket.page) {
-                if !socket.held.contains(&old) {
-                    unindex(&mut state.topics, &old, key);
-                }
+            for old in std::mem::take(&mut socket.page).iter().filter(|old| !socket.held.contains(old)) {
+                unindex(&mut state.topics, old, key);
             }
-            for new in page {
-                if socket.page.insert(new.clone()) && !socket.held.contains(&new) {
-                    state.topics.entry(new).or_default().push(key);
-                }
+            socket.page = page.into_iter().collect();
+            for new in socket.page.iter().filter(|new| !socket.held.contains(new)) {
+                index(&mut state.topics, new.clone(), key);
             }
         }
         Some(state.delivered)
@@ -177,9 +151,10 @@ impl Hub {
     /// Ends what [`Hub::show`] began: sends a socket its person's counts anew, and that of each of `read`, since its page
     /// was drawn before what it now hears; then the greeting.
     pub fn shown(&self, key: u64, read: &HashSet<Uuid>, greeting: Greeting) {
-        let mut state = self.state();
-        state.push_tallies(key, read, &*self.audience);
-        state.greet(key, greeting);
+        self.change(|state| {
+            state.push_tallies(key, read, &*self.audience);
+            state.greet(key, greeting);
+        });
     }
 
     /// Topics that a socket hears now.
@@ -192,16 +167,13 @@ impl Hub {
         self.state().sockets.get(&key).is_some_and(|socket| socket.hears(topic))
     }
 
-    /// Takes all that waits for a socket.
-    pub fn take(&self, key: u64) -> Vec<Out> {
-        self.state().sockets.get_mut(&key).map(|s| s.queue.drain(..).collect()).unwrap_or_default()
-    }
-
     /// Sends something of its own to one socket.
     pub fn push_to(&self, key: u64, frame: Frame) {
-        if let Some(socket) = self.state().sockets.get_mut(&key) {
-            socket.push(Out::Frame(frame));
-        }
+        self.change(|state| {
+            if let Some(socket) = state.sockets.get(&key) {
+                socket.push(frame, &mut state.due);
+            }
+        });
     }
 
     /// Forgets a socket.
@@ -209,6 +181,7 @@ impl Hub {
         let mut guard = self.state();
         let state = &mut *guard;
         let Some(socket) = state.sockets.remove(&key) else { return };
+        state.joining.retain(|k| *k != key);
         for topic in socket.topics() {
             unindex(&mut state.topics, &topic, key);
         }
@@ -227,97 +200,85 @@ impl Hub {
 
     /// Delivers the next event. The caller keeps the order.
     pub fn deliver(&self, event: &Event) {
-        let mut guard = self.state();
-        let state = &mut *guard;
-        state.delivered = event.seq;
-        for socket in state.sockets.values_mut() {
-            socket.keep(event);
+        self.deliver_all(std::slice::from_ref(event));
+    }
+
+    /// Delivers the next events: what they bring to one socket leaves in one write. The lock is free between two.
+    pub fn deliver_all(&self, events: &[Event]) {
+        for event in events {
+            let changed = self.state().deliver(event, &*self.audience);
+            self.mark_changed(changed);
         }
-        match &*event.body {
-            Framed::Fragment { frames, tally } => {
-                let keys = state.topics.get(&event.topic).cloned().unwrap_or_default();
-                let mut users = HashSet::new();
-                for key in keys {
-                    let Some(socket) = state.sockets.get_mut(&key) else { continue };
-                    socket.push(Out::Frame(frames[index(socket.locale)].clone()));
-                    users.insert(socket.user);
-                }
-                if let Some(tally) = tally {
-                    let mut drawn = TallyFrames::new(&*self.audience, tally.key);
-                    for user in users {
-                        state.add(user, event.seq, &mut drawn, tally);
-                    }
-                }
-            }
-            Framed::Control(Control::Join { topic, users }) => state.join(topic, users),
-            Framed::Control(Control::Leave { topic, users }) => state.leave(topic, users),
-            Framed::Control(Control::Revoke { user, only, except }) => {
-                state.revoke(*user, |session| only.is_none_or(|s| s == session) && *except != Some(session));
-            }
-            Framed::Control(Control::SetTally { user, key, value }) => {
-                state.tally(*user, event.seq, &mut TallyFrames::new(&*self.audience, *key), |_| *value);
-            }
-            Framed::Control(Control::SetMuted { user, key, muted }) => {
-                state.mute(*user, event.seq, &mut TallyFrames::new(&*self.audience, *key), *muted);
-            }
-            Framed::Control(Control::Presence { user }) => self.mark_changed([*user]),
-        }
+        self.change(|_| ());
+    }
+
+    /// Whether all that was delivered is with every socket that takes it.
+    pub fn is_written(&self) -> bool {
+        self.writers.are_idle()
+    }
+
+    /// Waits until it is so.
+    pub async fn written(&self) {
+        self.writers.idle().await;
     }
 
     /// Once a second: heartbeats, a twentieth of the sockets at a time, and sessions that ended.
     pub fn sweep(&self, tick: u64, now: DateTime<Utc>) {
-        let mut guard = self.state();
-        let state = &mut *guard;
-        let beat = heartbeat(state.delivered, state.delayed);
-        state.visits.retain(|_, until| *until > now);
-        for (key, socket) in &mut state.sockets {
-            if socket.expires_at <= now {
-                socket.close(close::REVOKED);
-            } else if socket.joining.is_none() && key % HEARTBEAT_S == tick % HEARTBEAT_S {
-                socket.push(Out::Frame(beat.clone()));
+        self.change(|state| {
+            let beat = heartbeat(state.delivered, state.delayed);
+            state.visits.retain(|_, until| *until > now);
+            for (key, socket) in &state.sockets {
+                if socket.expires_at <= now {
+                    socket.close(close::REVOKED, &mut state.due);
+                } else if socket.joining.is_none() && key % HEARTBEAT_S == tick % HEARTBEAT_S {
+                    socket.push(beat.clone(), &mut state.due);
+                }
             }
-        }
+        });
     }
 
     /// Whether events may be up to a second late (Redis is configured and down). Every screen is told at once.
     pub fn set_delayed(&self, delayed: bool) {
-        let mut state = self.state();
-        if std::mem::replace(&mut state.delayed, delayed) != delayed {
-            let frame = heartbeat(state.delivered, delayed);
-            // A socket that is not live yet hears it when it is: a cursor must not overtake what was kept for it.
-            for socket in state.sockets.values_mut().filter(|s| s.joining.is_none()) {
-                socket.push(Out::Frame(frame.clone()));
+        self.change(|state| {
+            if std::mem::replace(&mut state.delayed, delayed) != delayed {
+                let frame = heartbeat(state.delivered, delayed);
+                // A socket that is not live yet hears it when it is: a cursor must not overtake what was kept for it.
+                for socket in state.sockets.values().filter(|s| s.joining.is_none()) {
+                    socket.push(frame.clone(), &mut state.due);
+                }
             }
-        }
+        });
     }
 
     /// Everyone re-reads the page: what was delivered is not what the database holds (it was restored).
     pub fn reset_all(&self, delivered: i64) {
-        let mut state = self.state();
-        state.delivered = delivered;
-        state.broadcast(&Out::Close(close::LAG));
+        self.change(|state| {
+            state.delivered = delivered;
+            state.close_all(close::LAG);
+        });
     }
 
     /// Closes every socket with 1012, each told to come back after a delay of its own.
     pub fn stop(&self, mut delay_ms: impl FnMut() -> u64) {
-        let mut state = self.state();
-        state.stopping = true;
-        for socket in state.sockets.values_mut() {
-            socket.push(Out::Frame(format!("<hx-live retry=\"{}\"></hx-live>", delay_ms()).into()));
-            socket.close(close::RESTART);
-        }
+        self.change(|state| {
+            state.stopping = true;
+            for socket in state.sockets.values() {
+                socket.push(format!("<hx-live retry=\"{}\"></hx-live>", delay_ms()).into(), &mut state.due);
+            }
+            state.close_all(close::RESTART);
+        });
     }
 
     /// Shows a change that is not stored to the sockets that hold one of `topics`.
     pub fn push_ephemeral(&self, topics: &[Topic], frame: impl Fn(Locale) -> String) {
-        let mut guard = self.state();
-        let state = &mut *guard;
-        let keys: HashSet<u64> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
         let frames = Locale::ALL.map(|locale| Frame::from(frame(locale)));
-        for key in keys {
-            if let Some(socket) = state.sockets.get_mut(&key) {
-                socket.push(Out::Frame(frames[index(socket.locale)].clone()));
+        self.change(|state| {
+            let mut keys: Vec<u64> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
+            keys.sort_unstable();
+            keys.dedup();
+            for socket in keys.iter().filter_map(|key| state.sockets.get(key)) {
+                socket.push(frames[place(socket.locale)].clone(), &mut state.due);
             }
-        }
+        });
     }
 }

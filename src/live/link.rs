@@ -1,27 +1,29 @@
 //! One socket's hold on the hub. Dropping it disconnects.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, io, sync::Arc, time::Duration};
 
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{
     Topic,
     hub::{Entry, Greeting, Hub},
+    mailbox::{Due, Mailbox},
     socket::Out,
+    wire::{Frame, Outlet},
 };
 
-/// A registered socket. Its task reads the past, goes live, then writes what [`Link::next`] hands out.
+/// A registered socket. Its task reads the past and goes live. Then either it writes what [`Link::next`] hands out, or
+/// the hub writes to the [`Outlet`] that it attached, and the task only tends to it ([`Link::tend`]).
 pub struct Link {
     hub: Arc<Hub>,
     key: u64,
     delivered: i64,
-    wake: Arc<Notify>,
+    mailbox: Arc<Mailbox>,
 }
 
 impl Link {
-    pub(super) fn new(hub: Arc<Hub>, key: u64, delivered: i64, wake: Arc<Notify>) -> Self {
-        Self { hub, key, delivered, wake }
+    pub(super) fn new(hub: Arc<Hub>, key: u64, delivered: i64, mailbox: Arc<Mailbox>) -> Self {
+        Self { hub, key, delivered, mailbox }
     }
 
     /// The last event delivered before this socket was registered: replay up to here, the hub has the rest.
@@ -67,13 +69,51 @@ impl Link {
     /// Waits until there is something to write and takes all of it. Safe to cancel.
     pub async fn next(&self) -> Vec<Out> {
         loop {
-            let waiting = self.hub.take(self.key);
+            let waiting = self.mailbox.take();
             if !waiting.is_empty() {
-                self.hub.meters.written(&waiting);
                 return waiting;
             }
-            self.wake.notified().await;
+            self.mailbox.woken().await;
         }
+    }
+
+    /// Names the socket that the hub writes to between [`Link::open`] and [`Link::hold`].
+    pub fn attach(&self, outlet: Arc<Outlet>) {
+        self.mailbox.attach(outlet);
+    }
+
+    /// The past is written: what waited and what comes goes out at once, written by whoever brings it.
+    pub fn open(&self) {
+        self.mailbox.open();
+    }
+
+    /// What comes waits until [`Link::open`]: a piece of the past must be written before it.
+    pub fn hold(&self) {
+        self.mailbox.hold();
+    }
+
+    /// Sends something of its own in its turn: the answer to a ping.
+    pub fn answer(&self, frame: Frame) {
+        self.mailbox.push(frame, &mut Due::new());
+        self.mailbox.write();
+    }
+
+    /// Writes what the socket did not take at once; ends when the last frame, a close, is out. Safe to cancel.
+    ///
+    /// # Errors
+    /// The connection is gone, or took what waited not within `patience`.
+    pub async fn tend(&self, patience: Duration) -> io::Result<()> {
+        self.mailbox.tend(patience).await
+    }
+
+    /// Writes a close in place of all that waits.
+    ///
+    /// # Errors
+    /// The connection is gone, or took not even that within `patience`.
+    pub async fn close(&self, code: u16, patience: Duration) -> io::Result<()> {
+        self.mailbox.close(code, &mut Due::new());
+        self.open();
+        self.tend(patience).await
     }
 }
 

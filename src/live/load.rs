@@ -21,7 +21,7 @@ impl Hub {
     /// How full it is now.
     pub fn load(&self) -> Load {
         let state = self.state();
-        let queues = || state.sockets.values().map(|socket| socket.queue.len());
+        let queues = || state.sockets.values().map(|socket| socket.mailbox.depth());
         Load {
             sockets: state.sockets.len(),
             people: state.users.len(),

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::socket::{Out, close};
+use super::{Frame, socket::close};
 
 /// Events whose time of delivery is remembered; a write of an older one is not timed.
 const TIMED: usize = 1_024;
@@ -88,23 +88,22 @@ impl Meters {
     }
 
     /// A connection takes these to write them.
-    pub(super) fn written(&self, waiting: &[Out]) {
-        let count = u64::try_from(waiting.len()).unwrap_or(0);
+    pub(super) fn written(&self, waiting: &VecDeque<Frame>, closing: Option<u16>) {
+        let count = u64::try_from(waiting.len()).unwrap_or(0) + u64::from(closing.is_some());
         let before = self.frames.fetch_add(count, Relaxed);
         if !self.is_busy.load(Relaxed) || before / SAMPLE != (before + count) / SAMPLE {
             self.time(waiting);
         }
-        match waiting.last() {
-            Some(Out::Close(close::LAG)) => self.lagged.fetch_add(1, Relaxed),
-            Some(Out::Close(close::REVOKED)) => self.revoked.fetch_add(1, Relaxed),
-            Some(Out::Close(close::RESTART)) => self.restarted.fetch_add(1, Relaxed),
+        match closing {
+            Some(close::LAG) => self.lagged.fetch_add(1, Relaxed),
+            Some(close::REVOKED) => self.revoked.fetch_add(1, Relaxed),
+            Some(close::RESTART) => self.restarted.fetch_add(1, Relaxed),
             _ => 0,
         };
     }
 
-    fn time(&self, waiting: &[Out]) {
-        let seq_in = |out: &Out| if let Out::Frame(frame) = out { seq_of(frame.bytes()) } else { None };
-        let Some(seq) = waiting.iter().rev().find_map(seq_in) else { return };
+    fn time(&self, waiting: &VecDeque<Frame>) {
+        let Some(seq) = waiting.iter().rev().find_map(|frame| seq_of(frame.payload())) else { return };
         let timed = self.timed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(found) = timed.iter().rev().find(|delivered| delivered.seq == seq).copied() else { return };
         drop(timed);
@@ -174,19 +173,18 @@ fn seq_of(text: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::Frame;
 
-    fn frame(text: &str) -> Out {
-        Out::Frame(Frame::from(text))
+    fn frame(text: &str) -> Frame {
+        Frame::text(text)
     }
 
     #[test]
     fn an_event_is_timed_from_its_commit_and_a_heartbeat_is_not() {
         let meters = Meters::default();
         meters.delivered(7, Duration::from_millis(30));
-        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")]);
+        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")].into(), None);
         assert_eq!(meters.take_lag(0), Lag::default());
-        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>"), Out::Close(close::LAG)]);
+        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>")].into(), Some(close::LAG));
         let lag = meters.take_lag(0);
         assert!(lag.count == 1 && lag.longest >= Duration::from_millis(30), "{lag:?}");
         assert_eq!(meters.take_lag(0).mean_ms(), None, "taken is taken");
@@ -199,7 +197,7 @@ mod tests {
         meters.delivered(1, Duration::ZERO);
         meters.take_lag(10_000);
         for _ in 0..SAMPLE * 3 {
-            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")]);
+            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")].into(), None);
         }
         assert_eq!(meters.take_lag(0).count, 3);
     }
@@ -210,8 +208,8 @@ mod tests {
         for seq in 0..2_000 {
             meters.delivered(seq, Duration::ZERO);
         }
-        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")]);
-        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")]);
+        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")].into(), None);
+        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")].into(), None);
         assert_eq!(meters.take_lag(0).count, 1);
     }
 }

@@ -8,10 +8,10 @@ mod delivery;
 pub mod door;
 mod doubt;
 pub mod event;
-mod frame;
 pub mod hub;
 mod link;
 mod load;
+mod mailbox;
 pub mod meters;
 pub mod outbox;
 mod people;
@@ -20,6 +20,8 @@ pub mod socket;
 mod state;
 mod tally;
 mod topic;
+mod topics;
+pub mod wire;
 
 use std::{sync::Arc, time::Duration};
 
@@ -30,14 +32,14 @@ use views::text::Locale;
 
 pub use audience::{Audience, Seen};
 pub use event::{AddTally, Control, Event, Figure, Tallies};
-pub use frame::Frame;
 pub use link::Link;
 pub use load::Load;
 pub use outbox::LiveTx;
 pub use topic::Topic;
+pub use wire::Frame;
 
 use bus::{Bus, Ephemeral, Wiring};
-use delivery::Delivery;
+use delivery::{Ahead, Delivery};
 use door::Door;
 use doubt::Doubt;
 use hub::Hub;
@@ -145,6 +147,7 @@ impl Live {
             doubt: Arc::clone(&doubt),
             arrivals: incoming,
             delivered,
+            ahead: Ahead::default(),
             stop: stopped,
         };
         tokio::spawn(delivery.run());

@@ -1,19 +1,21 @@
 //! One socket as the hub sees it: who, what it hears, and a bounded queue of frames.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::Notify;
 use uuid::Uuid;
 use views::text::Locale;
 
-use super::{Event, Frame, Topic};
+use super::{
+    Event, Frame, Topic,
+    mailbox::{Due, Mailbox},
+    topics::Topics,
+};
 
 /// Frames queued per socket; one more closes it with 1013, and it catches up by its cursor.
 pub const QUEUE_FRAMES: usize = 512;
+/// Bytes queued per socket before its last frame; the same holds.
+pub const QUEUE_BYTES: usize = 256 * 1024;
 /// What a socket is to write next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Out {
@@ -58,28 +60,26 @@ pub(super) struct Socket {
     pub expires_at: DateTime<Utc>,
     /// Everything delivered while the socket reads its past from the database; `None` once it is live.
     pub joining: Option<Vec<Event>>,
-    pub held: HashSet<Topic>,
-    pub page: HashSet<Topic>,
+    pub held: Topics,
+    pub page: Topics,
     pub idle: bool,
     pub is_visit: bool,
-    pub queue: VecDeque<Out>,
-    wake: Arc<Notify>,
+    pub mailbox: Arc<Mailbox>,
 }
 
 impl Socket {
-    pub fn new(visitor: Visitor, wake: Arc<Notify>) -> Self {
+    pub fn new(visitor: Visitor, mailbox: Arc<Mailbox>) -> Self {
         Self {
             user: visitor.user,
             session: visitor.session,
             locale: visitor.locale,
             expires_at: visitor.expires_at,
             joining: Some(Vec::new()),
-            held: HashSet::new(),
-            page: HashSet::new(),
+            held: Topics::default(),
+            page: Topics::default(),
             idle: false,
             is_visit: visitor.visit_until.is_some(),
-            queue: VecDeque::new(),
-            wake,
+            mailbox,
         }
     }
 
@@ -88,37 +88,24 @@ impl Socket {
     }
 
     pub fn topics(&self) -> Vec<Topic> {
-        self.held.union(&self.page).cloned().collect()
+        self.held.iter().chain(self.page.iter().filter(|t| !self.held.contains(t))).cloned().collect()
     }
 
     /// Keeps an event for a socket that is not live yet.
-    pub fn keep(&mut self, event: &Event) {
+    pub fn keep(&mut self, event: &Event, due: &mut Due) {
         match &mut self.joining {
             Some(kept) if kept.len() < QUEUE_FRAMES => kept.push(event.clone()),
-            Some(_) => self.close(close::LAG),
+            Some(_) => self.close(close::LAG, due),
             None => {}
         }
     }
 
-    pub fn push(&mut self, out: Out) {
-        if matches!(self.queue.back(), Some(Out::Close(_))) {
-            return;
-        }
-        if self.queue.len() >= QUEUE_FRAMES {
-            return self.close(close::LAG);
-        }
-        self.queue.push_back(out);
-        self.wake.notify_one();
+    pub fn push(&self, frame: Frame, due: &mut Due) {
+        self.mailbox.push(frame, due);
     }
 
     /// Drops what waits: the browser catches up by its cursor, or must not see it any more.
-    pub fn close(&mut self, code: u16) {
-        if code != close::RESTART {
-            self.queue.clear();
-        }
-        if !matches!(self.queue.back(), Some(Out::Close(_))) {
-            self.queue.push_back(Out::Close(code));
-        }
-        self.wake.notify_one();
+    pub fn close(&self, code: u16, due: &mut Due) {
+        self.mailbox.close(code, due);
     }
 }

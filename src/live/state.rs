@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::{
     Audience, Frame, Topic,
-    event::{AddTally, Figure, Tallies},
-    hub::Greeting,
-    socket::{Out, Socket, close},
+    event::{AddTally, Control, Event, Figure, Framed, Tallies, index as place, joins_in},
+    hub::{Entry, Greeting},
+    mailbox::Due,
+    socket::{Socket, close},
     tally::{self, TallyFrames},
 };
 
@@ -23,11 +24,15 @@ pub(super) struct State {
     /// How often somebody left an audience: what was authorised before the last time is asked again.
     pub leaves: u64,
     pub sockets: HashMap<u64, Socket>,
-    /// Live sockets by topic.
+    /// Those that are not live yet.
+    pub joining: Vec<u64>,
+    /// Live sockets by topic, in their order.
     pub topics: HashMap<Topic, Vec<u64>>,
     pub users: HashMap<Uuid, User>,
     /// Until when somebody who polled counts as connected.
     pub visits: HashMap<Uuid, DateTime<Utc>>,
+    /// What is to be written once the lock is free.
+    pub due: Due,
 }
 
 /// A person with at least one socket.
@@ -39,6 +44,89 @@ pub(super) struct User {
 }
 
 impl State {
+    /// Queues the next event for who hears it; answers whose dot must be drawn anew. The caller keeps the order.
+    pub fn deliver(&mut self, event: &Event, audience: &dyn Audience) -> Option<Uuid> {
+        self.delivered = event.seq;
+        for key in &self.joining {
+            if let Some(socket) = self.sockets.get_mut(key) {
+                socket.keep(event, &mut self.due);
+            }
+        }
+        match &*event.body {
+            Framed::Fragment { frames, tally } => self.fragment(event, frames, tally.as_ref(), audience),
+            Framed::Control(Control::Join { topic, users }) => self.join(topic, users),
+            Framed::Control(Control::Leave { topic, users }) => self.leave(topic, users),
+            Framed::Control(Control::Revoke { user, only, except }) => {
+                self.revoke(*user, |session| only.is_none_or(|s| s == session) && *except != Some(session));
+            }
+            Framed::Control(Control::SetTally { user, key, value }) => {
+                self.tally(*user, event.seq, &mut TallyFrames::new(audience, *key), |_| *value);
+            }
+            Framed::Control(Control::SetMuted { user, key, muted }) => {
+                self.mute(*user, event.seq, &mut TallyFrames::new(audience, *key), *muted);
+            }
+            Framed::Control(Control::Presence { user }) => return Some(*user),
+        }
+        None
+    }
+
+    fn fragment(&mut self, event: &Event, frames: &[Frame; 2], tally: Option<&AddTally>, audience: &dyn Audience) {
+        let Some(keys) = self.topics.get(&event.topic) else { return };
+        let mut users = Vec::new();
+        for socket in keys.iter().filter_map(|key| self.sockets.get(key)) {
+            socket.push(frames[place(socket.locale)].clone(), &mut self.due);
+            if tally.is_some() {
+                users.push(socket.user);
+            }
+        }
+        let Some(tally) = tally else { return };
+        users.sort_unstable();
+        users.dedup();
+        let mut drawn = TallyFrames::new(audience, tally.key);
+        for user in users {
+            self.add(user, event.seq, &mut drawn, tally);
+        }
+    }
+
+    /// Makes a socket live; answers its person unless it is a visit. See `Hub::go_live`.
+    pub fn enter(&mut self, key: u64, entry: Entry, audience: &dyn Audience) -> Option<Uuid> {
+        let socket = self.sockets.get_mut(&key)?;
+        let (user_id, locale) = (socket.user, socket.locale);
+        socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
+        socket.page = entry.page.into_iter().collect();
+        let kept = socket.joining.take().unwrap_or_default();
+        self.joining.retain(|k| *k != key);
+        for topic in socket.topics() {
+            index(&mut self.topics, topic, key);
+        }
+        let user = self.users.get_mut(&user_id)?;
+        if user.tallies.is_none() {
+            user.tallies = Some(tally::caught_up(entry.tallies, user_id, &socket.held, &kept));
+        }
+        let mut read = entry.read;
+        read.extend(kept.iter().filter_map(|event| event.counted_anew(user_id)));
+        let joins = joins_in(&kept, user_id);
+        for event in kept {
+            match &*event.body {
+                Framed::Control(Control::Join { topic, users }) if users.contains(&user_id) => {
+                    self.join(topic, &[user_id]);
+                }
+                Framed::Control(Control::Leave { topic, users }) if users.contains(&user_id) => {
+                    self.leave(topic, &[user_id]);
+                }
+                _ => {}
+            }
+            let socket = self.sockets.get(&key)?;
+            let is_before = joins.get(&event.topic).is_some_and(|joined| event.seq < *joined);
+            if let (true, Some(frame)) = (socket.hears(&event.topic) && !is_before, event.frame(locale)) {
+                socket.push(frame.clone(), &mut self.due);
+            }
+        }
+        self.push_tallies(key, &read, audience);
+        self.greet(key, entry.greeting);
+        self.sockets.get(&key).filter(|socket| !socket.is_visit).map(|socket| socket.user)
+    }
+
     pub fn join(&mut self, topic: &Topic, users: &[Uuid]) {
         for user in users {
             for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
@@ -47,7 +135,7 @@ impl State {
                     continue;
                 }
                 socket.held.insert(topic.clone());
-                self.topics.entry(topic.clone()).or_default().push(key);
+                index(&mut self.topics, topic.clone(), key);
             }
         }
     }
@@ -73,10 +161,10 @@ impl State {
 
     /// Sends a socket its person's counts; those of `read` also when they are zero: its page may show another figure.
     pub fn push_tallies(&mut self, key: u64, read: &HashSet<Uuid>, audience: &dyn Audience) {
-        let Some(socket) = self.sockets.get_mut(&key) else { return };
+        let Some(socket) = self.sockets.get(&key) else { return };
         let person = self.users.get(&socket.user);
         let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()), read);
-        socket.push(Out::Frame(tally::frame(audience, socket.locale, &changed, total)));
+        socket.push(tally::frame(audience, socket.locale, &changed, total), &mut self.due);
     }
 
     /// Says that a page is heard, at what is delivered by now.
@@ -86,13 +174,13 @@ impl State {
         let (seq, delayed) = (self.delivered, u8::from(self.delayed));
         let frame = format!("<hx-live seq=\"{seq}\" shown=\"{page}\" delayed=\"{delayed}\"{reset}></hx-live>");
         if let Some(socket) = self.sockets.get_mut(&key) {
-            socket.push(Out::Frame(frame.into()));
+            socket.push(frame.into(), &mut self.due);
         }
     }
 
     pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
         for socket in self.sockets.values_mut().filter(|s| s.user == user && hit(s.session)) {
-            socket.close(close::REVOKED);
+            socket.close(close::REVOKED, &mut self.due);
         }
     }
 
@@ -139,22 +227,32 @@ impl State {
         let Some(person) = self.users.get(&user) else { return };
         for key in &person.sockets {
             if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
-                socket.push(Out::Frame(drawn.frame(socket.locale, figure, total)));
+                socket.push(drawn.frame(socket.locale, figure, total), &mut self.due);
             }
         }
     }
 
-    pub fn broadcast(&mut self, out: &Out) {
-        for socket in self.sockets.values_mut() {
-            socket.push(out.clone());
+    pub fn close_all(&mut self, code: u16) {
+        for socket in self.sockets.values() {
+            socket.close(code, &mut self.due);
         }
+    }
+}
+
+/// Puts a socket into a topic's list. The newest has the highest key: mostly at the end.
+pub(super) fn index(topics: &mut HashMap<Topic, Vec<u64>>, topic: Topic, key: u64) {
+    let keys = topics.entry(topic).or_default();
+    if let Err(at) = keys.binary_search(&key) {
+        keys.insert(at, key);
     }
 }
 
 /// Takes a socket out of a topic's list.
 pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<u64>>, topic: &Topic, key: u64) {
     if let Some(keys) = topics.get_mut(topic) {
-        keys.retain(|k| *k != key);
+        if let Ok(at) = keys.binary_search(&key) {
+            keys.remove(at);
+        }
         if keys.is_empty() {
             topics.remove(topic);
         }

@@ -8,6 +8,7 @@ use views::text::Locale;
 use super::{
     Audience, Frame, Topic,
     event::{Control, Event, Figure, Framed, Tallies},
+    topics::Topics,
 };
 
 /// Applies one change; answers the new figure and the person's total.
@@ -39,7 +40,7 @@ pub(super) fn current(tallies: &Tallies, key: Uuid) -> (Figure, i64) {
 }
 
 /// Counts read from the database, brought to the present by the events delivered since the socket connected.
-pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &HashSet<Topic>, kept: &[Event]) -> Tallies {
+pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &Topics, kept: &[Event]) -> Tallies {
     let mut heard: HashSet<&Topic> = held.iter().collect();
     for event in kept {
         match &*event.body {

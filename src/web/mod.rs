@@ -16,6 +16,7 @@ pub mod page;
 pub mod request;
 pub mod routes;
 pub mod session;
+mod upgrade;
 
 pub use client::ClientIp;
 pub use download::Download;

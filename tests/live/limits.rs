@@ -115,9 +115,13 @@ one_db!(a_queue_that_is_full_closes_with_1013_and_the_tab_catches_up_by_its_curs
     let mut tab = Tab::open(&server, &luis.client, &format!("/chat/{talk}")).await;
     let topic = Topic::Campaign(campaign.id.0);
     let mut tx = app.live.begin().await.unwrap();
-    // One commit of more events than a queue holds: no socket can be written between two of them.
+    // More than the kernel and a queue hold while the tab does not read.
+    let filler = "x".repeat(8 * 1024);
     for _ in 0..600 {
-        tx.append(topic.clone(), |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="textContent" { "x" } });
+        tx.append(
+            topic.clone(),
+            |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="textContent" { (filler) } },
+        );
     }
     app.live.commit(tx).await.unwrap();
     assert_eq!(tab.until_closed().await, 1013);
@@ -127,6 +131,21 @@ one_db!(a_queue_that_is_full_closes_with_1013_and_the_tab_catches_up_by_its_curs
     tab.until("the present", |tab| tab.seq() >= head).await;
     let next = ana.write(talk, "sigue").await;
     tab.until("live again", |tab| tab.shows(next)).await;
+});
+
+one_db!(a_commit_of_more_events_than_a_queue_holds_reaches_a_tab_that_reads, |app| {
+    let server = Server::start(&app).await;
+    let (ana, _, campaign) = pair(&app).await;
+    let mut tab = Tab::open(&server, &ana.client, "/").await;
+    let topic = Topic::Campaign(campaign.id.0);
+    let mut tx = app.live.begin().await.unwrap();
+    for _ in 0..1_500 {
+        tx.append(topic.clone(), |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="textContent" { "x" } });
+    }
+    app.live.commit(tx).await.unwrap();
+    let head = app.live.cursor().await.unwrap();
+    tab.until("all of it", |tab| tab.seq() >= head).await;
+    assert!(tab.is_connected());
 });
 
 fn number_of(frame: &str) -> Option<i64> {

@@ -19,6 +19,7 @@ mod limits;
 mod line;
 mod messages;
 mod presence;
+mod protocol;
 mod random;
 mod replay;
 mod retention;

@@ -2,14 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{
-        State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
-    },
-    response::Response,
-};
-use futures_util::SinkExt as _;
+use anyhow::Context as _;
+use axum::{body::Bytes, extract::State, response::Response};
 
 use super::{
     Hello, MAX_RECEIVED, PATIENCE, Watcher,
@@ -21,15 +15,14 @@ use crate::{
     app::App,
     error::AppResult,
     live::{
-        Frame, Link, Topic,
+        Link, Topic,
+        door::Seat,
         hub::Greeting,
-        socket::{Out, close},
+        socket::close,
+        wire::{Frame, Heard, Incoming, Inlet, Outlet},
     },
-    web::{ClientIp, Query, session::Anyone},
+    web::{ClientIp, Query, session::Anyone, upgrade::Upgrade},
 };
-
-/// Longest message of a browser, in bytes; a longer one ends the socket.
-const MAX_MESSAGE: usize = 8 * 1024;
 
 /// `GET /live`. A refused session is accepted and closed with 4403, so that the browser knows why.
 pub async fn connect(
@@ -38,68 +31,106 @@ pub async fn connect(
     Anyone(user): Anyone,
     ip: ClientIp,
     Query(hello): Query<Hello>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Response {
-    let upgrade = upgrade.read_buffer_size(4096).write_buffer_size(0).max_message_size(MAX_MESSAGE);
-    upgrade.on_upgrade(async move |mut socket| match user {
-        Some(user) => {
-            let Some(_seat) = app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) else {
-                let _ = close_with(&mut socket, close::CROWDED).await;
-                return;
-            };
-            let tab = Tab { guest: Guest { app, user }, watcher, pace: Pace::default() };
-            if let Err(error) = tab.run(&mut socket, hello).await {
-                tracing::debug!(%error, "socket ended");
-                let _ = close_with(&mut socket, close::LAG).await;
-            }
+    upgrade.accept(async move |stream, early| {
+        let outlet = Arc::new(Outlet::new(stream));
+        let refused = match user {
+            None => Some(close::REVOKED),
+            Some(user) => match app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) {
+                None => Some(close::CROWDED),
+                Some(seat) => {
+                    let tab = Tab::connect(Guest { app, user }, watcher, Arc::clone(&outlet), seat);
+                    tab.run(hello, early).await;
+                    None
+                }
+            },
+        };
+        if let Some(code) = refused {
+            let _ = outlet.send(vec![Frame::close(code)], PATIENCE).await;
         }
-        None => {
-            let _ = close_with(&mut socket, close::REVOKED).await;
-        }
+        outlet.linger().await;
     })
 }
 
+/// A tab that is connected. Dropped, it is forgotten by the hub.
 struct Tab {
     guest: Guest,
     watcher: Arc<dyn Watcher>,
     pace: Pace,
+    outlet: Arc<Outlet>,
+    link: Link,
+    _seat: Seat,
 }
 
 impl Tab {
-    async fn run(self, socket: &mut WebSocket, hello: Hello) -> AppResult<()> {
-        let link = self.guest.connect();
-        let Some(mut arrival) = self.guest.arrive(&link, &hello).await? else {
-            return Ok(close_with(socket, close::REVOKED).await?);
-        };
-        send_all(socket, &mut arrival.past).await?;
-        link.go_live(arrival.entry());
-        self.serve(socket, &link).await
+    /// Registers it; the hub writes to `outlet` once it is live.
+    fn connect(guest: Guest, watcher: Arc<dyn Watcher>, outlet: Arc<Outlet>, seat: Seat) -> Self {
+        let link = guest.connect();
+        link.attach(Arc::clone(&outlet));
+        Self { guest, watcher, pace: Pace::default(), outlet, link, _seat: seat }
     }
 
-    /// Writes and listens until either side ends it.
-    async fn serve(&self, socket: &mut WebSocket, link: &Link) -> AppResult<()> {
-        loop {
-            tokio::select! {
-                waiting = link.next() => {
-                    if let Some(code) = write(socket, waiting).await? {
-                        return Ok(close_with(socket, code).await?);
-                    }
+    /// Serves the tab until either side ends it. What happens once or seldom is boxed: a tab that is still is small.
+    async fn run(self, hello: Hello, early: Bytes) {
+        let (mut inlet, heard) = Inlet::new(Arc::clone(&self.outlet), &early);
+        drop(early);
+        let begun = async {
+            if !self.arrive(hello).await? {
+                return Ok(Some(close::REVOKED));
+            }
+            self.hear(heard).await
+        };
+        let mut ended = Box::pin(begun).await;
+        while matches!(ended, Ok(None)) {
+            ended = tokio::select! {
+                written = self.link.tend(PATIENCE) => return log(written),
+                heard = inlet.listen() => match heard {
+                    Ok(heard) => Box::pin(self.hear(heard)).await,
+                    Err(error) => return log(Err(error)),
                 }
-                message = socket.recv() => match message {
-                    Some(Ok(Message::Text(text))) => self.heard(socket, link, &text).await?,
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
-                    Some(Ok(_)) => {}
+            };
+        }
+        let code = ended.unwrap_or_else(|error| {
+            tracing::debug!(%error, "socket ended");
+            Some(close::LAG)
+        });
+        log(self.link.close(code.unwrap_or(close::LAG), PATIENCE).await);
+    }
+
+    /// Writes what the tab missed and lets the hub write from there; false when the session has ended.
+    async fn arrive(&self, hello: Hello) -> AppResult<bool> {
+        let Some(mut arrival) = self.guest.arrive(&self.link, &hello).await? else { return Ok(false) };
+        self.send_all(&mut arrival.past).await?;
+        self.link.go_live(arrival.entry());
+        self.link.open();
+        Ok(true)
+    }
+
+    /// Hears one read's messages; answers the code to close with, if it is to be closed.
+    async fn hear(&self, heard: Heard) -> AppResult<Option<u16>> {
+        for said in heard.said {
+            match said {
+                Incoming::Text(text) => self.heard(&text).await?,
+                // Answered at the pace of all that a tab says: a flood of them only waits.
+                Incoming::Ping(payload) => {
+                    tokio::time::sleep(self.pace.take()).await;
+                    self.link.answer(Frame::pong(&payload));
                 }
+                Incoming::Pong => tokio::time::sleep(self.pace.take()).await,
+                Incoming::Close(code) => return Ok(Some(code)),
             }
         }
+        Ok(heard.violation)
     }
 
     /// A tab showed another page or fell idle; what is neither is ignored.
-    async fn heard(&self, socket: &mut WebSocket, link: &Link, text: &str) -> AppResult<()> {
+    async fn heard(&self, text: &str) -> AppResult<()> {
         tokio::time::sleep(self.pace.take()).await;
-        let Guest { app, user } = &self.guest;
+        let (Guest { app, user }, link) = (&self.guest, &self.link);
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
+                link.hold();
                 let up_to = loop {
                     let leaves = link.leaves();
                     let topics = self.guest.authorised(&show).await?;
@@ -111,8 +142,9 @@ impl Tab {
                     Some(since) => Replay::begin(&self.guest, link.topics(), since, up_to).await?,
                     None => Replay::nothing(&self.guest),
                 };
-                send_all(socket, &mut past).await?;
+                self.send_all(&mut past).await?;
                 link.shown(&past.read, Greeting { page, is_reset: !past.is_whole });
+                link.open();
             }
             Ok(Said::Idle { idle }) => {
                 if let Some(all_idle) = link.set_idle(idle) {
@@ -132,38 +164,18 @@ impl Tab {
         }
         Ok(())
     }
-}
 
-/// Writes all that was missed.
-async fn send_all(socket: &mut WebSocket, past: &mut Replay<'_>) -> AppResult<()> {
-    while let Some(frames) = past.next().await? {
-        send(socket, frames).await?;
-    }
-    Ok(())
-}
-
-/// Writes all that waits in one go; answers the code if the socket is to be closed.
-async fn write(socket: &mut WebSocket, waiting: Vec<Out>) -> AppResult<Option<u16>> {
-    let code = waiting.iter().find_map(|out| if let Out::Close(code) = out { Some(*code) } else { None });
-    let frames = waiting.into_iter().filter_map(|out| if let Out::Frame(frame) = out { Some(frame) } else { None });
-    send(socket, frames.collect()).await?;
-    Ok(code)
-}
-
-async fn send(socket: &mut WebSocket, frames: Vec<Frame>) -> Result<(), anyhow::Error> {
-    let all = async {
-        for frame in frames {
-            // The shared buffer itself, and no copy of it.
-            socket.feed(Message::Text(Utf8Bytes::try_from(frame.bytes().clone())?)).await?;
+    /// Writes all that was missed.
+    async fn send_all(&self, past: &mut Replay<'_>) -> AppResult<()> {
+        while let Some(frames) = past.next().await? {
+            self.outlet.send(frames, PATIENCE).await.context("cannot write the past")?;
         }
-        Ok::<_, anyhow::Error>(socket.flush().await?)
-    };
-    tokio::time::timeout(PATIENCE, all).await??;
-    Ok(())
+        Ok(())
+    }
 }
 
-async fn close_with(socket: &mut WebSocket, code: u16) -> Result<(), anyhow::Error> {
-    let frame = CloseFrame { code, reason: Utf8Bytes::default() };
-    tokio::time::timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await??;
-    Ok(())
+fn log(ended: std::io::Result<()>) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, "socket ended");
+    }
 }

@@ -1,0 +1,70 @@
+//! The reading side of one socket. It owns no buffer: bytes are read onto the stack and parsed on the spot.
+
+use std::{
+    io::{self, ErrorKind},
+    sync::Arc,
+};
+
+use super::{
+    outlet::Outlet,
+    parser::{Incoming, Parser},
+};
+
+/// Bytes of one read: the longest message of a browser with its header fits.
+const READ: usize = 8 * 1024 + 64;
+
+/// What a browser says, as it comes.
+pub struct Inlet {
+    outlet: Arc<Outlet>,
+    parser: Parser,
+}
+
+/// What one read brought.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// Whole messages, in order.
+    pub said: Vec<Incoming>,
+    /// The code to close with after them: what followed is against the protocol.
+    pub violation: Option<u16>,
+}
+
+impl Inlet {
+    /// Listens to the socket that `outlet` writes to; `early` came together with the handshake.
+    pub fn new(outlet: Arc<Outlet>, early: &[u8]) -> (Self, Heard) {
+        let mut inlet = Self { outlet, parser: Parser::default() };
+        let heard = inlet.parse(early);
+        (inlet, heard)
+    }
+
+    /// Waits for something whole. Safe to cancel.
+    ///
+    /// # Errors
+    /// The connection ended.
+    pub async fn listen(&mut self) -> io::Result<Heard> {
+        loop {
+            self.outlet.stream().readable().await?;
+            if let Some(heard) = self.read()? {
+                return Ok(heard);
+            }
+        }
+    }
+
+    fn read(&mut self) -> io::Result<Option<Heard>> {
+        let mut bytes = [0; READ];
+        match self.outlet.stream().try_read(&mut bytes) {
+            Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
+            Ok(n) => {
+                let heard = self.parse(&bytes[..n]);
+                Ok((heard.violation.is_some() || !heard.said.is_empty()).then_some(heard))
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn parse(&mut self, bytes: &[u8]) -> Heard {
+        let mut heard = Heard::default();
+        heard.violation = self.parser.feed(bytes, &mut heard.said).err();
+        heard
+    }
+}
