@@ -1,7 +1,9 @@
 // Reset: draws the live regions anew from this page's address, when what is shown
-// may have missed something. What a person types, has open and looks at stays.
+// may have missed something. What a person types, has open and looks at stays. A
+// page that the person may no longer see is loaded anew, which says so.
 (() => {
   'use strict';
+  const GONE = [401, 403, 404, 410];
   const REGIONS = ['#main', '#dock', '#agent-state', '#critical'];
   let refreshing = false, again = false;
   async function refresh(attempt = 0) {
@@ -12,6 +14,7 @@
     try {
       const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'full', 'HX-Current-URL': address, Accept: 'text/html' };
       const answer = await fetch(address, { headers, signal: AbortSignal.timeout(20000) });
+      if (GONE.includes(answer.status)) { if (address === location.href) location.reload(); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       if (!fresh.getElementById('live')) { location.reload(); return; }

@@ -7,7 +7,7 @@
 // instead; a hidden tab fetches when it is looked at.
 (() => {
   'use strict';
-  const EVERY_MS = 1000, JITTER_MS = 300;
+  const EVERY_MS = 1000, JITTER_MS = 300, GONE = [401, 403, 404, 410];
   const due = new Map();                       // id of a list → its timer, or 0 while it waits for the person
   const last = new Map();                      // id of a list → when it was fetched
 
@@ -34,6 +34,7 @@
     try {
       const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'full', 'HX-Current-URL': address, Accept: 'text/html' };
       const answer = await fetch(address, { headers, signal: AbortSignal.timeout(20000) });
+      if (GONE.includes(answer.status)) { document.dispatchEvent(new CustomEvent('crea:reset')); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id);
       if (!answer.ok || !fresh) throw new Error(`status ${answer.status}`);
       if (address !== location.href) return;

@@ -279,6 +279,10 @@ impl Tab {
         let is_stale = !self.document.lists_of(&said.changed).is_empty();
         if is_stale || said.reset {
             let answer = self.client.get(&self.path).await;
+            if answer.status == 404 {
+                // The page is loaded anew, says that it is gone, and its person goes home.
+                return Box::pin(self.navigate("/")).await;
+            }
             assert_eq!(answer.status, 200, "{}", answer.text);
             if is_stale {
                 self.document.refetch(&said.changed, &answer.text);
