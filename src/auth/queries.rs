@@ -11,7 +11,7 @@ use views::{
 
 use super::{CampaignRef, CurrentUser, Module, Role, current::Person, throttle, token, totp};
 use crate::{
-    db::{Db, DbResult},
+    db::{Db, DbResult, Sql},
     ids::{CampaignId, SessionId, UserId},
     sql,
 };
@@ -89,17 +89,15 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
     Ok(person.map(|person| CurrentUser::new(Person { campaigns, ..person })))
 }
 
-/// Whether a session is neither revoked nor over, and its person active.
-pub(super) async fn is_live(db: &Db, session: SessionId, now: DateTime<Utc>) -> DbResult<bool> {
-    let (any,): (bool,) = db
-        .one(sql!(
-            "select exists (select 1 from session s join app_user u on u.id = s.user_id \
-               where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active)",
-            session,
-            now
-        ))
-        .await?;
-    Ok(any)
+/// The person behind a session that is good for more, for a union: what it is, an id, a word, a number.
+pub(super) fn standing(session: SessionId, now: DateTime<Utc>) -> Sql {
+    sql!(
+        "select 'session' as what, u.id as id, u.role as word, case when u.is_superuser then 1 else 0 end as n \
+           from session s join app_user u on u.id = s.user_id \
+         where s.id = $1 and s.revoked_at is null and s.expires_at > $2 and u.is_active",
+        session,
+        now
+    )
 }
 
 /// Notes that a session was used.

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     clock::Clock,
     config::Config,
-    db::{Db, DbResult},
+    db::{Db, Sql},
     error::AppResult,
     ids::{SessionId, UserId},
 };
@@ -77,12 +77,10 @@ pub async fn current(db: &Db, session: &Session, now: DateTime<Utc>) -> AppResul
     Ok(Some(user))
 }
 
-/// Whether a session that was found before is neither revoked nor over, and its person active.
-///
-/// # Errors
-/// The database does not answer.
-pub async fn is_live(db: &Db, session: SessionId, now: DateTime<Utc>) -> DbResult<bool> {
-    queries::is_live(db, session, now).await
+/// One row, of the person's standing, while a session that was found before is neither revoked nor over and its person
+/// active: the role, and whether they are a superuser.
+pub fn standing(session: SessionId, now: DateTime<Utc>) -> Sql {
+    queries::standing(session, now)
 }
 
 /// Signs a person in under a new token; the former one, if any, ends.

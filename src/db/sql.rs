@@ -105,6 +105,24 @@ impl Sql {
         self
     }
 
+    /// Appends the rows of another statement, its placeholders counted on.
+    #[must_use]
+    pub fn union_all(mut self, other: Self) -> Self {
+        let before = self.args.len();
+        let mut pieces = other.text.split('$');
+        self.text.push_str(" union all ");
+        self.text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());
+            let _ = match piece[..piece.len() - rest.len()].parse::<usize>() {
+                Ok(n) => write!(self.text, "${}{rest}", n + before),
+                Err(_) => write!(self.text, "${piece}"),
+            };
+        }
+        self.args.extend(other.args);
+        self
+    }
+
     /// Puts the whole statement between two literals: a page that is cut first, and joined to afterwards.
     #[must_use]
     pub fn within(mut self, before: &'static str, after: &'static str) -> Self {
@@ -169,6 +187,18 @@ macro_rules! sql {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn statements_are_joined_with_their_placeholders_counted_on() {
+        let both = sql!("select a from t where x = $1 and y = $2", 1_i64, "y").union_all(sql!(
+            "select b from u where x = $2 or z = $1 or j = '$.a'",
+            3_i64,
+            4_i64
+        ));
+        let expected = "select a from t where x = $1 and y = $2 union all \
+                        select b from u where x = $4 or z = $3 or j = '$.a'";
+        assert_eq!(both.text(), expected);
+    }
+
     #[test]
     fn a_list_is_padded_and_an_empty_one_matches_nothing() {
         let three = sql!("select 1 where x in ").list([1_i64, 2, 3]);

@@ -1,9 +1,6 @@
 //! Events: what a transaction appends, what the outbox keeps, what the hub delivers.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -139,10 +136,8 @@ pub enum Framed {
 pub struct Tallies {
     /// The last event that the counts include.
     pub seq: i64,
-    /// What is counted (a conversation) → its figure; zero is absent.
-    pub counts: HashMap<Uuid, i64>,
-    /// What the person muted: counted, but not in the total.
-    pub muted: HashSet<Uuid>,
+    /// What is not zero or is muted, by its key: a few dozen at most, for every person who is connected.
+    figures: Vec<Figure>,
 }
 
 /// One count as it is shown.
@@ -152,19 +147,49 @@ pub struct Figure {
     pub key: Uuid,
     /// How many are unread.
     pub count: i64,
-    /// Whether the person muted it.
+    /// Whether the person muted it: counted, but not in the total.
     pub is_muted: bool,
 }
 
 impl Tallies {
+    /// These figures, exact at `seq`.
+    pub fn new(seq: i64, figures: impl IntoIterator<Item = Figure>) -> Self {
+        let mut tallies = Self { seq, figures: Vec::new() };
+        figures.into_iter().for_each(|figure| tallies.set(figure));
+        tallies
+    }
+
+    /// Those that are not zero or are muted, by their keys.
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
     /// The count of something as it is now.
     pub fn figure(&self, key: Uuid) -> Figure {
-        Figure { key, count: self.counts.get(&key).copied().unwrap_or(0), is_muted: self.muted.contains(&key) }
+        self.place(key).map_or(Figure { key, count: 0, is_muted: false }, |at| self.figures[at])
     }
 
     /// The sum of all that is not muted.
     pub fn total(&self) -> i64 {
-        self.counts.iter().filter(|(key, _)| !self.muted.contains(key)).map(|(_, figure)| figure).sum()
+        self.figures.iter().filter(|figure| !figure.is_muted).map(|figure| figure.count).sum()
+    }
+
+    /// Puts a figure in place of the one that has its key.
+    pub fn set(&mut self, figure: Figure) {
+        let is_plain = figure.count == 0 && !figure.is_muted;
+        match self.place(figure.key) {
+            Ok(at) if is_plain => drop(self.figures.remove(at)),
+            Ok(at) => self.figures[at] = figure,
+            Err(_) if is_plain => {}
+            Err(at) => {
+                self.figures.reserve_exact(1);
+                self.figures.insert(at, figure);
+            }
+        }
+    }
+
+    fn place(&self, key: Uuid) -> Result<usize, usize> {
+        self.figures.binary_search_by_key(&key, |figure| figure.key)
     }
 }
 
@@ -184,6 +209,18 @@ impl Event {
     #[must_use]
     pub fn committed(self, at: Option<DateTime<Utc>>) -> Self {
         Self { at, ..self }
+    }
+
+    /// People whose dot it may change, or who may see it: it is drawn anew.
+    pub(super) fn redraws(&self) -> &[Uuid] {
+        match &*self.body {
+            Framed::Control(Control::Presence { user } | Control::Revoke { user, .. }) => std::slice::from_ref(user),
+            Framed::Control(
+                Control::Join { topic: Topic::Campaign(_) | Topic::Role(..) | Topic::Conversation(_), users }
+                | Control::Leave { topic: Topic::Campaign(_) | Topic::Role(..) | Topic::Conversation(_), users },
+            ) => users,
+            _ => &[],
+        }
     }
 
     /// What of this person it counted anew, to any figure: it was read.

@@ -19,7 +19,7 @@ use super::{
     link::Link,
     mailbox::{Mailbox, Writers},
     meters::Meters,
-    socket::{Socket, Visitor, close},
+    socket::{Key, Socket, Visitor, close},
     state::{State, heartbeat, index, unindex},
 };
 
@@ -35,7 +35,7 @@ pub struct Hub {
     /// People whose dot must be drawn anew; taken by the presence task.
     pub(super) changed: Mutex<HashSet<Uuid>>,
     /// Sockets that just went live and need every dot they may see; taken by the presence task.
-    pub(super) newcomers: Mutex<Vec<(u64, Uuid)>>,
+    pub(super) newcomers: Mutex<Vec<Key>>,
     writers: Writers,
 }
 
@@ -95,19 +95,17 @@ impl Hub {
     pub fn connect(self: &Arc<Self>, visitor: Visitor) -> Link {
         let mailbox = Arc::new(Mailbox::new(Arc::clone(&self.meters)));
         let (key, delivered) = self.change(|state| {
-            state.next_key += 1;
-            let key = state.next_key;
             let socket = Socket::new(visitor, Arc::clone(&mailbox));
             if state.stopping {
                 socket.close(close::RESTART, &mut state.due);
             }
-            state.sockets.insert(key, socket);
+            let key = state.sockets.insert(socket);
             state.joining.push(key);
             let user = state.users.entry(visitor.user).or_default();
             user.sockets.push(key);
-            if let Some(until) = visitor.visit_until {
-                state.visits.insert(visitor.user, until);
-            } else if user.sockets.len() == 1 {
+            let is_first = user.sockets.len() == 1;
+            let is_known = visitor.visit_until.is_some_and(|until| state.visits.insert(visitor.user, until).is_some());
+            if is_first && !is_known {
                 self.mark_changed([visitor.user]);
             }
             (key, state.delivered)
@@ -116,9 +114,9 @@ impl Hub {
     }
 
     /// Makes a socket live: from the kept events those of its topics, then the person's counts.
-    pub fn go_live(&self, key: u64, entry: Entry) {
-        if let Some(user) = self.change(|state| state.enter(key, entry, &*self.audience)) {
-            self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push((key, user));
+    pub fn go_live(&self, key: Key, entry: Entry) {
+        if self.change(|state| state.enter(key, entry, &*self.audience)) {
+            self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push(key);
         }
     }
 
@@ -130,13 +128,13 @@ impl Hub {
     /// Another page is shown in the tab: its topics replace the former page's. Answers the last delivered event; what
     /// comes after it will be queued for the new topics too. `None` when somebody left an audience since `leaves` was
     /// read: what was authorised may no longer hold and is to be asked again.
-    pub fn show(&self, key: u64, page: Vec<Topic>, leaves: u64) -> Option<i64> {
+    pub fn show(&self, key: Key, page: Vec<Topic>, leaves: u64) -> Option<i64> {
         let mut guard = self.state();
         let state = &mut *guard;
         if state.leaves != leaves {
             return None;
         }
-        if let Some(socket) = state.sockets.get_mut(&key) {
+        if let Some(socket) = state.sockets.get_mut(key) {
             for old in std::mem::take(&mut socket.page).iter().filter(|old| !socket.held.contains(old)) {
                 unindex(&mut state.topics, old, key);
             }
@@ -150,7 +148,7 @@ impl Hub {
 
     /// Ends what [`Hub::show`] began: sends a socket its person's counts anew, and that of each of `read`, since its page
     /// was drawn before what it now hears; then the greeting.
-    pub fn shown(&self, key: u64, read: &HashSet<Uuid>, greeting: Greeting) {
+    pub fn shown(&self, key: Key, read: &HashSet<Uuid>, greeting: Greeting) {
         self.change(|state| {
             state.push_tallies(key, read, &*self.audience);
             state.greet(key, greeting);
@@ -158,29 +156,29 @@ impl Hub {
     }
 
     /// Topics that a socket hears now.
-    pub fn topics_of(&self, key: u64) -> Vec<Topic> {
-        self.state().sockets.get(&key).map(Socket::topics).unwrap_or_default()
+    pub fn topics_of(&self, key: Key) -> Vec<Topic> {
+        self.state().sockets.get(key).map(Socket::topics).unwrap_or_default()
     }
 
     /// Whether a socket hears a topic now.
-    pub fn hears(&self, key: u64, topic: &Topic) -> bool {
-        self.state().sockets.get(&key).is_some_and(|socket| socket.hears(topic))
+    pub fn hears(&self, key: Key, topic: &Topic) -> bool {
+        self.state().sockets.get(key).is_some_and(|socket| socket.hears(topic))
     }
 
     /// Sends something of its own to one socket.
-    pub fn push_to(&self, key: u64, frame: Frame) {
+    pub fn push_to(&self, key: Key, frame: Frame) {
         self.change(|state| {
-            if let Some(socket) = state.sockets.get(&key) {
+            if let Some(socket) = state.sockets.get(key) {
                 socket.push(frame, &mut state.due);
             }
         });
     }
 
     /// Forgets a socket.
-    pub fn disconnect(&self, key: u64) {
+    pub fn disconnect(&self, key: Key) {
         let mut guard = self.state();
         let state = &mut *guard;
-        let Some(socket) = state.sockets.remove(&key) else { return };
+        let Some(socket) = state.sockets.remove(key) else { return };
         state.joining.retain(|k| *k != key);
         for topic in socket.topics() {
             unindex(&mut state.topics, &topic, key);
@@ -192,7 +190,7 @@ impl Hub {
             if !socket.is_visit {
                 self.mark_changed([socket.user]);
             }
-        } else if !user.sockets.iter().filter_map(|k| state.sockets.get(k)).any(|s| s.joining.is_none()) {
+        } else if !user.sockets.iter().filter_map(|k| state.sockets.get(*k)).any(|s| s.joining.is_none()) {
             // Nobody live counts from here on: the next one that goes live brings the figures.
             user.tallies = None;
         }
@@ -206,8 +204,8 @@ impl Hub {
     /// Delivers the next events: what they bring to one socket leaves in one write. The lock is free between two.
     pub fn deliver_all(&self, events: &[Event]) {
         for event in events {
-            let changed = self.state().deliver(event, &*self.audience);
-            self.mark_changed(changed);
+            self.state().deliver(event, &*self.audience);
+            self.mark_changed(event.redraws().iter().copied());
         }
         self.change(|_| ());
     }
@@ -226,11 +224,12 @@ impl Hub {
     pub fn sweep(&self, tick: u64, now: DateTime<Utc>) {
         self.change(|state| {
             let beat = heartbeat(state.delivered, state.delayed);
-            state.visits.retain(|_, until| *until > now);
-            for (key, socket) in &state.sockets {
+            let ended = state.visits.extract_if(|_, until| *until <= now).map(|(user, _)| user);
+            self.mark_changed(ended);
+            for (n, socket) in state.sockets.values().enumerate() {
                 if socket.expires_at <= now {
                     socket.close(close::REVOKED, &mut state.due);
-                } else if socket.joining.is_none() && key % HEARTBEAT_S == tick % HEARTBEAT_S {
+                } else if socket.joining.is_none() && n as u64 % HEARTBEAT_S == tick % HEARTBEAT_S {
                     socket.push(beat.clone(), &mut state.due);
                 }
             }
@@ -271,12 +270,18 @@ impl Hub {
 
     /// Shows a change that is not stored to the sockets that hold one of `topics`.
     pub fn push_ephemeral(&self, topics: &[Topic], frame: impl Fn(Locale) -> String) {
+        self.push_ephemeral_besides(topics, &[], frame);
+    }
+
+    /// As [`Hub::push_ephemeral`], without those that hold one of `others`.
+    pub fn push_ephemeral_besides(&self, topics: &[Topic], others: &[Topic], frame: impl Fn(Locale) -> String) {
         let frames = Locale::ALL.map(|locale| Frame::from(frame(locale)));
         self.change(|state| {
-            let mut keys: Vec<u64> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
+            let mut keys: Vec<Key> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
             keys.sort_unstable();
             keys.dedup();
-            for socket in keys.iter().filter_map(|key| state.sockets.get(key)) {
+            let sockets = keys.iter().filter_map(|key| state.sockets.get(*key));
+            for socket in sockets.filter(|socket| !others.iter().any(|topic| socket.hears(topic))) {
                 socket.push(frames[place(socket.locale)].clone(), &mut state.due);
             }
         });

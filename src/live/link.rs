@@ -8,7 +8,7 @@ use super::{
     Topic,
     hub::{Entry, Greeting, Hub},
     mailbox::{Due, Mailbox},
-    socket::Out,
+    socket::{Key, Out},
     wire::{Frame, Outlet},
 };
 
@@ -16,13 +16,13 @@ use super::{
 /// the hub writes to the [`Outlet`] that it attached, and the task only tends to it ([`Link::tend`]).
 pub struct Link {
     hub: Arc<Hub>,
-    key: u64,
+    key: Key,
     delivered: i64,
     mailbox: Arc<Mailbox>,
 }
 
 impl Link {
-    pub(super) fn new(hub: Arc<Hub>, key: u64, delivered: i64, mailbox: Arc<Mailbox>) -> Self {
+    pub(super) fn new(hub: Arc<Hub>, key: Key, delivered: i64, mailbox: Arc<Mailbox>) -> Self {
         Self { hub, key, delivered, mailbox }
     }
 

@@ -2,7 +2,6 @@
 //! everything; the socket's task is only woken when it does not.
 
 use std::{
-    collections::VecDeque,
     io,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
@@ -17,7 +16,10 @@ use super::{
     Frame,
     meters::Meters,
     socket::{Out, QUEUE_BYTES, QUEUE_FRAMES, close},
-    wire::outlet::{Batch, Outlet, Written},
+    wire::{
+        Frames,
+        outlet::{Batch, Outlet, Written},
+    },
 };
 
 /// Sockets that a background writer writes to before others get their turn: about a third of a millisecond.
@@ -40,7 +42,7 @@ pub(super) struct Mailbox {
 
 #[derive(Default)]
 struct Queue {
-    frames: VecDeque<Frame>,
+    frames: Frames,
     bytes: usize,
     closing: Option<u16>,
     /// What was queued before the close is not to be seen any more.
@@ -77,7 +79,7 @@ impl Mailbox {
             return self.close(close::LAG, due);
         }
         queue.bytes += frame.wire().len();
-        queue.frames.push_back(frame);
+        queue.frames.push(frame);
         self.list(queue, due);
     }
 
@@ -85,7 +87,7 @@ impl Mailbox {
     pub fn close(self: &Arc<Self>, code: u16, due: &mut Due) {
         let mut queue = self.queue();
         if code != close::RESTART {
-            queue.frames = VecDeque::new();
+            queue.frames = Frames::new();
             queue.is_cut = true;
         }
         queue.closing.get_or_insert(code);
@@ -177,7 +179,8 @@ impl Mailbox {
                     if batch != number {
                         (batch, until) = (number, Instant::now() + patience);
                     }
-                    timeout_at(until, outlet.writable()).await.map_err(|_| io::ErrorKind::TimedOut)??;
+                    // Seldom, and large.
+                    Box::pin(timeout_at(until, outlet.writable())).await.map_err(|_| io::ErrorKind::TimedOut)??;
                 }
                 _ => self.woken().await,
             }

@@ -88,7 +88,7 @@ impl Meters {
     }
 
     /// A connection takes these to write them.
-    pub(super) fn written(&self, waiting: &VecDeque<Frame>, closing: Option<u16>) {
+    pub(super) fn written(&self, waiting: &[Frame], closing: Option<u16>) {
         let count = u64::try_from(waiting.len()).unwrap_or(0) + u64::from(closing.is_some());
         let before = self.frames.fetch_add(count, Relaxed);
         if !self.is_busy.load(Relaxed) || before / SAMPLE != (before + count) / SAMPLE {
@@ -102,7 +102,7 @@ impl Meters {
         };
     }
 
-    fn time(&self, waiting: &VecDeque<Frame>) {
+    fn time(&self, waiting: &[Frame]) {
         let Some(seq) = waiting.iter().rev().find_map(|frame| seq_of(frame.payload())) else { return };
         let timed = self.timed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(found) = timed.iter().rev().find(|delivered| delivered.seq == seq).copied() else { return };
@@ -182,9 +182,9 @@ mod tests {
     fn an_event_is_timed_from_its_commit_and_a_heartbeat_is_not() {
         let meters = Meters::default();
         meters.delivered(7, Duration::from_millis(30));
-        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")].into(), None);
+        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")], None);
         assert_eq!(meters.take_lag(0), Lag::default());
-        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>")].into(), Some(close::LAG));
+        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>")], Some(close::LAG));
         let lag = meters.take_lag(0);
         assert!(lag.count == 1 && lag.longest >= Duration::from_millis(30), "{lag:?}");
         assert_eq!(meters.take_lag(0).mean_ms(), None, "taken is taken");
@@ -197,7 +197,7 @@ mod tests {
         meters.delivered(1, Duration::ZERO);
         meters.take_lag(10_000);
         for _ in 0..SAMPLE * 3 {
-            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")].into(), None);
+            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], None);
         }
         assert_eq!(meters.take_lag(0).count, 3);
     }
@@ -208,8 +208,8 @@ mod tests {
         for seq in 0..2_000 {
             meters.delivered(seq, Duration::ZERO);
         }
-        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")].into(), None);
-        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")].into(), None);
+        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], None);
+        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")], None);
         assert_eq!(meters.take_lag(0).count, 1);
     }
 }

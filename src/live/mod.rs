@@ -5,6 +5,7 @@
 mod audience;
 mod bus;
 mod delivery;
+mod directory;
 pub mod door;
 mod doubt;
 pub mod event;
@@ -30,7 +31,7 @@ use tokio::sync::{Notify, OnceCell, Semaphore, mpsc, watch};
 use uuid::Uuid;
 use views::text::Locale;
 
-pub use audience::{Audience, Seen};
+pub use audience::{Audience, Seen, Standing};
 pub use event::{AddTally, Control, Event, Figure, Tallies};
 pub use link::Link;
 pub use load::Load;

@@ -19,7 +19,7 @@ use super::{
     event::{AddTally, Body, Control, Event, NewEvent},
 };
 use crate::{
-    db::{Arg, Db, DbResult, Tx},
+    db::{Arg, Db, DbResult, Sql, Tx},
     sql,
 };
 
@@ -205,15 +205,17 @@ pub async fn list_joins(
     Ok(event::joins_in(&controls, person))
 }
 
-/// The oldest event that is kept; `None` when there are none.
-pub async fn oldest(db: &Db) -> DbResult<Option<i64>> {
-    let (seq,): (Option<i64>,) = db.one(sql!("select min(seq) from events")).await?;
-    Ok(seq)
-}
-
 /// The newest event's number and the oldest that is kept, in one statement.
 pub async fn extent(db: &Db) -> DbResult<(i64, Option<i64>)> {
     db.one(sql!("select n, (select min(seq) from events) from counter where name = 'events'")).await
+}
+
+/// The same as rows of a person's standing.
+pub fn standing() -> Sql {
+    sql!(
+        "select 'head' as what, cast(null as uuid) as id, '' as word, n from counter where name = 'events' \
+         union all select 'oldest', cast(null as uuid), '', min(seq) from events"
+    )
 }
 
 /// Deletes what is older than a day or beyond the newest 100,000; answers how many.

@@ -4,13 +4,13 @@ use std::{collections::HashSet, sync::PoisonError};
 
 use uuid::Uuid;
 
-use super::hub::Hub;
+use super::{hub::Hub, socket::Key};
 
 impl Hub {
     /// The socket says whether its person has been still; answers whether all the person's sockets now say so.
-    pub fn set_idle(&self, key: u64, idle: bool) -> Option<bool> {
+    pub fn set_idle(&self, key: Key, idle: bool) -> Option<bool> {
         let mut state = self.state();
-        let socket = state.sockets.get_mut(&key)?;
+        let socket = state.sockets.get_mut(key)?;
         socket.idle = idle;
         let user = socket.user;
         Some(state.is_idle(user))
@@ -19,8 +19,11 @@ impl Hub {
     /// The same from a browser that has no socket to say it on: of all its tabs. Answers whether the person is idle.
     pub fn set_idle_of(&self, user: Uuid, session: Uuid, idle: bool) -> bool {
         let mut state = self.state();
-        for socket in state.sockets.values_mut().filter(|s| s.user == user && s.session == session) {
-            socket.idle = idle;
+        let keys = state.users.get(&user).map(|person| person.sockets.clone()).unwrap_or_default();
+        for key in keys {
+            if let Some(socket) = state.sockets.get_mut(key).filter(|socket| socket.session == session) {
+                socket.idle = idle;
+            }
         }
         idle && state.is_idle(user)
     }
@@ -35,8 +38,8 @@ impl Hub {
         std::mem::take(&mut self.changed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes the sockets that went live since the last call, each with its person.
-    pub fn take_newcomers(&self) -> Vec<(u64, Uuid)> {
+    /// Takes the sockets that went live since the last call.
+    pub fn take_newcomers(&self) -> Vec<Key> {
         std::mem::take(&mut self.newcomers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -2,8 +2,8 @@
 //! crash heals itself. Changes are gathered for a moment and shown as dots to those who may see the person.
 
 use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,7 +16,8 @@ use tokio::{
 use uuid::Uuid;
 use views::presence::Presence;
 
-use super::{bus::Bus, hub::Hub};
+pub use super::directory::Directory;
+use super::{Frame, Topic, audience::Seen, bus::Bus, hub::Hub};
 use crate::{
     clock::Clock,
     db::{Db, DbResult},
@@ -36,6 +37,9 @@ const SETTLE: Duration = Duration::from_secs(2);
 /// How long a written person is believed.
 const TTL: TimeDelta = TimeDelta::seconds(60);
 
+/// People whose state is read by one statement.
+const AT_ONCE: usize = 500;
+
 /// Where instances tell each other.
 pub(super) enum Store {
     /// SQLite: one process, nobody to tell.
@@ -49,33 +53,6 @@ pub(super) struct RedisStore {
     pub client: Client,
     pub cluster: String,
     pub connection: OnceCell<ConnectionManager>,
-}
-
-/// The directory of connected people, read by pages.
-#[derive(Default)]
-pub struct Directory(Mutex<HashSet<Uuid>>);
-
-impl Directory {
-    /// Whether the person has a screen open somewhere.
-    pub fn is_online(&self, user: Uuid) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&user)
-    }
-
-    /// Everyone who is connected.
-    pub fn online(&self) -> HashSet<Uuid> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Dots of those of `people` who are connected; everybody else is offline.
-    pub fn dots(&self, people: Vec<(Uuid, Presence)>) -> String {
-        let online = people.into_iter().filter(|(id, _)| self.is_online(*id));
-        let shown: Vec<(String, Presence)> = online.map(|(id, state)| (id.to_string(), state)).collect();
-        views::live::presence_all(&shown).into_string()
-    }
-
-    fn set(&self, online: HashSet<Uuid>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = online;
-    }
 }
 
 /// The presence loop of one instance.
@@ -109,23 +86,29 @@ impl Watch {
             }
             let now = Instant::now();
             let marked = self.hub.take_changed();
-            let local = lingering(&self.hub.connected(), &here, &mut left, now);
+            // Whoever comes or goes is marked: without one, the same people are here as before.
+            let is_same = marked.is_empty() && left.is_empty();
+            let local = if is_same { None } else { Some(lingering(&self.hub.connected(), &here, &mut left, now)) };
+            let local = local.filter(|local| *local != here);
             let is_up = self.bus.as_ref().is_some_and(Bus::is_up);
-            if local != here || is_up != was_up || now - written >= WRITE {
-                let found = self.store.write(self.instance, &local, is_up, self.clock.now()).await;
+            let is_new = local.is_some() || is_up != was_up;
+            here = local.unwrap_or(here);
+            if is_new || now - written >= WRITE {
+                let found = self.store.write(self.instance, &here, is_up, self.clock.now()).await;
                 let is_forgotten = is_kept && found == Found::Nothing;
                 if is_forgotten {
                     hold = now + SETTLE;
                 }
-                if let (true, Some(bus)) = (local != here || is_up != was_up || is_forgotten, &self.bus) {
+                if let (true, Some(bus)) = (is_new || is_forgotten, &self.bus) {
                     bus.presence();
                 }
                 // What is empty is not kept, and what goes through the table is not in Redis.
-                is_kept = found != Found::Elsewhere && !local.is_empty();
-                (written, was_up, here) = (now, is_up, local);
+                is_kept = found != Found::Elsewhere && !here.is_empty();
+                (written, was_up) = (now, is_up);
             }
             let due = if is_up { WRITE } else { POLL };
-            if (dirty || now - read >= due) && now >= hold {
+            let is_due = (dirty || now - read >= due) && now >= hold;
+            if is_due {
                 (dirty, read) = (false, now);
                 match self.store.read(self.instance, is_kept, is_up, self.clock.now()).await {
                     Others::Are(found) => others = found,
@@ -134,8 +117,10 @@ impl Watch {
                     Others::Forgotten => (dirty, hold, written) = (true, now + SETTLE, now - WRITE),
                 }
             }
-            self.show(&here, &others, marked).await;
-            self.greet().await;
+            if is_new || is_due || !marked.is_empty() {
+                self.show(&here, &others, marked).await;
+            }
+            self.greet();
         }
         self.store.write(self.instance, &HashSet::new(), was_up, self.clock.now()).await;
         if let Some(bus) = &self.bus {
@@ -147,34 +132,62 @@ impl Watch {
     async fn show(&self, here: &HashSet<Uuid>, others: &HashSet<Uuid>, marked: HashSet<Uuid>) {
         let online: HashSet<Uuid> = here.union(others).copied().collect();
         let before = self.directory.online();
-        let mut changed: HashSet<Uuid> = online.symmetric_difference(&before).copied().collect();
+        let gone = before.difference(&online).map(|user| (*user, Presence::Offline, self.directory.remove(*user)));
+        let mut shown: Vec<Seen> = gone.collect();
+        let mut changed: HashSet<Uuid> = online.difference(&before).copied().collect();
         changed.extend(marked.into_iter().filter(|user| online.contains(user)));
-        if changed.is_empty() {
-            return;
-        }
-        let states = match self.hub.audience().presence_of(changed.iter().copied().collect()).await {
-            Ok(states) => states,
-            Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "cannot read who may see a change of presence");
-                return self.hub.mark_changed(changed);
+        let changed: Vec<Uuid> = changed.into_iter().collect();
+        for some in changed.chunks(AT_ONCE) {
+            match self.hub.audience().presence_of(some.to_vec()).await {
+                Ok(states) => {
+                    self.directory.put(states.iter().cloned());
+                    shown.extend(states);
+                }
+                Err(error) => {
+                    tracing::warn!(error = format!("{error:#}"), "cannot read who may see a change of presence");
+                    self.hub.mark_changed(some.iter().copied());
+                }
             }
-        };
-        self.directory.set(online.clone());
-        for (user, state, topics) in states {
-            let shown = if online.contains(&user) { state } else { Presence::Offline };
-            self.hub.push_ephemeral(&topics, |_| views::live::presence(&user.to_string(), shown).into_string());
+        }
+        self.push(shown);
+    }
+
+    /// People whom the same circles see share a frame; it goes once to whoever sees them by more than one way.
+    fn push(&self, shown: Vec<Seen>) {
+        let mut by_circles: BTreeMap<Vec<Topic>, String> = BTreeMap::new();
+        for (user, state, topics) in shown {
+            let (circles, own) = circles(topics);
+            let dot = views::live::presence(&user.to_string(), state).into_string();
+            self.hub.push_ephemeral_besides(&own, &circles, |_| dot.clone());
+            *by_circles.entry(circles).or_default() += &dot;
+        }
+        for (circles, dots) in by_circles {
+            self.hub.push_ephemeral(&circles, |_| dots.clone());
         }
     }
 
-    /// Sends every dot that they may see to sockets that just went live. Here, so that it cannot overtake a change.
-    async fn greet(&self) {
-        for (key, user) in self.hub.take_newcomers() {
-            match self.hub.audience().visible_to(user).await {
-                Ok(states) => self.hub.push_to(key, self.directory.dots(states).into()),
-                Err(error) => tracing::warn!(error = format!("{error:#}"), "cannot read whom a person may see"),
+    /// Sends every dot that they may see to sockets that just went live, drawn once for all of the same circles. Here,
+    /// so that it cannot overtake a change.
+    fn greet(&self) {
+        let mut drawn: HashMap<Vec<Topic>, Frame> = HashMap::new();
+        for key in self.hub.take_newcomers() {
+            let (circles, own) = circles(self.hub.topics_of(key));
+            let rest = self.directory.dots_besides(&own, &circles);
+            let all = drawn.entry(circles).or_insert_with_key(|circles| self.directory.dots(circles).into());
+            self.hub.push_to(key, all.clone());
+            if !rest.is_empty() {
+                self.hub.push_to(key, rest.into());
             }
         }
     }
+}
+
+/// Topics that many hold in the same combination, in their order, and the rest: a person's own and conversations.
+fn circles(topics: Vec<Topic>) -> (Vec<Topic>, Vec<Topic>) {
+    let (mut circles, own): (Vec<Topic>, Vec<Topic>) =
+        topics.into_iter().partition(|topic| matches!(topic, Topic::Campaign(_) | Topic::Role(..)));
+    circles.sort_unstable();
+    (circles, own)
 }
 
 /// Who counts as connected here: those who are, and those who left a moment ago.

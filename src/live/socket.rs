@@ -12,6 +12,11 @@ use super::{
     topics::Topics,
 };
 
+slotmap::new_key_type! {
+    /// A socket of this hub. Never that of another one: a place is used again, its key is not.
+    pub struct Key;
+}
+
 /// Frames queued per socket; one more closes it with 1013, and it catches up by its cursor.
 pub const QUEUE_FRAMES: usize = 512;
 /// Bytes queued per socket before its last frame; the same holds.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use slotmap::SlotMap;
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
     event::{AddTally, Control, Event, Figure, Framed, Tallies, index as place, joins_in},
     hub::{Entry, Greeting},
     mailbox::Due,
-    socket::{Socket, close},
+    socket::{Key, Socket, close},
     tally::{self, TallyFrames},
 };
 
@@ -20,14 +21,13 @@ pub(super) struct State {
     pub delivered: i64,
     pub delayed: bool,
     pub stopping: bool,
-    pub next_key: u64,
     /// How often somebody left an audience: what was authorised before the last time is asked again.
     pub leaves: u64,
-    pub sockets: HashMap<u64, Socket>,
+    pub sockets: SlotMap<Key, Socket>,
     /// Those that are not live yet.
-    pub joining: Vec<u64>,
+    pub joining: Vec<Key>,
     /// Live sockets by topic, in their order.
-    pub topics: HashMap<Topic, Vec<u64>>,
+    pub topics: HashMap<Topic, Vec<Key>>,
     pub users: HashMap<Uuid, User>,
     /// Until when somebody who polled counts as connected.
     pub visits: HashMap<Uuid, DateTime<Utc>>,
@@ -38,17 +38,17 @@ pub(super) struct State {
 /// A person with at least one socket.
 #[derive(Default)]
 pub(super) struct User {
-    pub sockets: Vec<u64>,
+    pub sockets: Vec<Key>,
     /// Unread counts; `None` until the first of the person's sockets is live.
     pub tallies: Option<Tallies>,
 }
 
 impl State {
-    /// Queues the next event for who hears it; answers whose dot must be drawn anew. The caller keeps the order.
-    pub fn deliver(&mut self, event: &Event, audience: &dyn Audience) -> Option<Uuid> {
+    /// Queues the next event for who hears it. The caller keeps the order.
+    pub fn deliver(&mut self, event: &Event, audience: &dyn Audience) {
         self.delivered = event.seq;
         for key in &self.joining {
-            if let Some(socket) = self.sockets.get_mut(key) {
+            if let Some(socket) = self.sockets.get_mut(*key) {
                 socket.keep(event, &mut self.due);
             }
         }
@@ -65,15 +65,15 @@ impl State {
             Framed::Control(Control::SetMuted { user, key, muted }) => {
                 self.mute(*user, event.seq, &mut TallyFrames::new(audience, *key), *muted);
             }
-            Framed::Control(Control::Presence { user }) => return Some(*user),
+            // Drawn by whoever asks which dots an event changes.
+            Framed::Control(Control::Presence { .. }) => {}
         }
-        None
     }
 
     fn fragment(&mut self, event: &Event, frames: &[Frame; 2], tally: Option<&AddTally>, audience: &dyn Audience) {
         let Some(keys) = self.topics.get(&event.topic) else { return };
         let mut users = Vec::new();
-        for socket in keys.iter().filter_map(|key| self.sockets.get(key)) {
+        for socket in keys.iter().filter_map(|key| self.sockets.get(*key)) {
             socket.push(frames[place(socket.locale)].clone(), &mut self.due);
             if tally.is_some() {
                 users.push(socket.user);
@@ -88,9 +88,9 @@ impl State {
         }
     }
 
-    /// Makes a socket live; answers its person unless it is a visit. See `Hub::go_live`.
-    pub fn enter(&mut self, key: u64, entry: Entry, audience: &dyn Audience) -> Option<Uuid> {
-        let socket = self.sockets.get_mut(&key)?;
+    /// Makes a socket live; answers whether it is one that stays. See `Hub::go_live`.
+    pub fn enter(&mut self, key: Key, entry: Entry, audience: &dyn Audience) -> bool {
+        let Some(socket) = self.sockets.get_mut(key) else { return false };
         let (user_id, locale) = (socket.user, socket.locale);
         socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
         socket.page = entry.page.into_iter().collect();
@@ -99,8 +99,7 @@ impl State {
         for topic in socket.topics() {
             index(&mut self.topics, topic, key);
         }
-        let user = self.users.get_mut(&user_id)?;
-        if user.tallies.is_none() {
+        if let Some(user) = self.users.get_mut(&user_id).filter(|user| user.tallies.is_none()) {
             user.tallies = Some(tally::caught_up(entry.tallies, user_id, &socket.held, &kept));
         }
         let mut read = entry.read;
@@ -116,7 +115,7 @@ impl State {
                 }
                 _ => {}
             }
-            let socket = self.sockets.get(&key)?;
+            let Some(socket) = self.sockets.get(key) else { return false };
             let is_before = joins.get(&event.topic).is_some_and(|joined| event.seq < *joined);
             if let (true, Some(frame)) = (socket.hears(&event.topic) && !is_before, event.frame(locale)) {
                 socket.push(frame.clone(), &mut self.due);
@@ -124,13 +123,13 @@ impl State {
         }
         self.push_tallies(key, &read, audience);
         self.greet(key, entry.greeting);
-        self.sockets.get(&key).filter(|socket| !socket.is_visit).map(|socket| socket.user)
+        self.sockets.get(key).is_some_and(|socket| !socket.is_visit)
     }
 
     pub fn join(&mut self, topic: &Topic, users: &[Uuid]) {
         for user in users {
             for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
-                let Some(socket) = self.sockets.get_mut(&key) else { continue };
+                let Some(socket) = self.sockets.get_mut(key) else { continue };
                 if socket.joining.is_some() || socket.hears(topic) {
                     continue;
                 }
@@ -145,7 +144,7 @@ impl State {
         self.leaves += 1;
         for user in users {
             for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
-                let Some(socket) = self.sockets.get_mut(&key) else { continue };
+                let Some(socket) = self.sockets.get_mut(key) else { continue };
                 if socket.joining.is_none() && (socket.held.remove(topic) | socket.page.remove(topic)) {
                     unindex(&mut self.topics, topic, key);
                 }
@@ -156,30 +155,31 @@ impl State {
     /// Whether all screens of a person say that nobody is there.
     pub fn is_idle(&self, user: Uuid) -> bool {
         let keys = self.users.get(&user).map(|u| &u.sockets[..]).unwrap_or_default();
-        keys.iter().filter_map(|key| self.sockets.get(key)).all(|s| s.idle || s.is_visit)
+        keys.iter().filter_map(|key| self.sockets.get(*key)).all(|s| s.idle || s.is_visit)
     }
 
     /// Sends a socket its person's counts; those of `read` also when they are zero: its page may show another figure.
-    pub fn push_tallies(&mut self, key: u64, read: &HashSet<Uuid>, audience: &dyn Audience) {
-        let Some(socket) = self.sockets.get(&key) else { return };
+    pub fn push_tallies(&mut self, key: Key, read: &HashSet<Uuid>, audience: &dyn Audience) {
+        let Some(socket) = self.sockets.get(key) else { return };
         let person = self.users.get(&socket.user);
         let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()), read);
         socket.push(tally::frame(audience, socket.locale, &changed, total), &mut self.due);
     }
 
     /// Says that a page is heard, at what is delivered by now.
-    pub fn greet(&mut self, key: u64, greeting: Greeting) {
+    pub fn greet(&mut self, key: Key, greeting: Greeting) {
         let Greeting { page, is_reset } = greeting;
         let reset = if is_reset { " reset" } else { "" };
         let (seq, delayed) = (self.delivered, u8::from(self.delayed));
         let frame = format!("<hx-live seq=\"{seq}\" shown=\"{page}\" delayed=\"{delayed}\"{reset}></hx-live>");
-        if let Some(socket) = self.sockets.get_mut(&key) {
+        if let Some(socket) = self.sockets.get_mut(key) {
             socket.push(frame.into(), &mut self.due);
         }
     }
 
     pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
-        for socket in self.sockets.values_mut().filter(|s| s.user == user && hit(s.session)) {
+        let keys = self.users.get(&user).map(|person| &person.sockets[..]).unwrap_or_default();
+        for socket in keys.iter().filter_map(|key| self.sockets.get(*key)).filter(|socket| hit(socket.session)) {
             socket.close(close::REVOKED, &mut self.due);
         }
     }
@@ -226,7 +226,7 @@ impl State {
     fn show(&mut self, user: Uuid, drawn: &mut TallyFrames<'_>, figure: Figure, total: i64) {
         let Some(person) = self.users.get(&user) else { return };
         for key in &person.sockets {
-            if let Some(socket) = self.sockets.get_mut(key).filter(|s| s.joining.is_none()) {
+            if let Some(socket) = self.sockets.get_mut(*key).filter(|s| s.joining.is_none()) {
                 socket.push(drawn.frame(socket.locale, figure, total), &mut self.due);
             }
         }
@@ -240,7 +240,7 @@ impl State {
 }
 
 /// Puts a socket into a topic's list. The newest has the highest key: mostly at the end.
-pub(super) fn index(topics: &mut HashMap<Topic, Vec<u64>>, topic: Topic, key: u64) {
+pub(super) fn index(topics: &mut HashMap<Topic, Vec<Key>>, topic: Topic, key: Key) {
     let keys = topics.entry(topic).or_default();
     if let Err(at) = keys.binary_search(&key) {
         keys.insert(at, key);
@@ -248,7 +248,7 @@ pub(super) fn index(topics: &mut HashMap<Topic, Vec<u64>>, topic: Topic, key: u6
 }
 
 /// Takes a socket out of a topic's list.
-pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<u64>>, topic: &Topic, key: u64) {
+pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<Key>>, topic: &Topic, key: Key) {
     if let Some(keys) = topics.get_mut(topic) {
         if let Ok(at) = keys.binary_search(&key) {
             keys.remove(at);

@@ -14,23 +14,15 @@ use super::{
 /// Applies one change; answers the new figure and the person's total.
 pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(i64) -> i64) -> (Figure, i64) {
     tallies.seq = seq;
-    let figure = change(tallies.counts.get(&key).copied().unwrap_or(0));
-    if figure > 0 {
-        tallies.counts.insert(key, figure);
-    } else {
-        tallies.counts.remove(&key);
-    }
+    let figure = tallies.figure(key);
+    tallies.set(Figure { count: change(figure.count).max(0), ..figure });
     current(tallies, key)
 }
 
 /// Mutes something, or no longer; answers its figure and the person's total.
 pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (Figure, i64) {
     tallies.seq = seq;
-    if muted {
-        tallies.muted.insert(key);
-    } else {
-        tallies.muted.remove(&key);
-    }
+    tallies.set(Figure { is_muted: muted, ..tallies.figure(key) });
     current(tallies, key)
 }
 
@@ -75,8 +67,8 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &Topics, kept: &
 pub(super) fn all(tallies: Option<&Tallies>, read: &HashSet<Uuid>) -> (Vec<Figure>, i64) {
     let none = Tallies::default();
     let tallies = tallies.unwrap_or(&none);
-    let keys: HashSet<Uuid> = read.iter().chain(tallies.counts.keys()).chain(&tallies.muted).copied().collect();
-    (keys.into_iter().map(|key| tallies.figure(key)).collect(), tallies.total())
+    let others = read.iter().map(|key| tallies.figure(*key)).filter(|figure| figure.count == 0 && !figure.is_muted);
+    (tallies.figures().iter().copied().chain(others).collect(), tallies.total())
 }
 
 /// A frame of counts. Every frame says that it is one, also without a cursor: the browser then reads its parts one

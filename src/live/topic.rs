@@ -15,7 +15,7 @@ pub enum Topic {
     User(Uuid),
     /// The members of a campaign.
     Campaign(Uuid),
-    /// The members of a campaign that have a role (its stored code).
+    /// The members of a campaign that have a role (its stored code); of the nil campaign, whoever has the role.
     Role(Uuid, String),
     /// The participants of a conversation.
     Conversation(Uuid),
@@ -35,6 +35,13 @@ pub enum Topic {
 #[derive(Debug, thiserror::Error)]
 #[error("not a topic")]
 pub struct BadTopic;
+
+impl Topic {
+    /// Whoever has a role (its stored code), in whatever campaign or none. No page can ask for it.
+    pub fn role_anywhere(role: &str) -> Self {
+        Self::Role(Uuid::nil(), role.to_owned())
+    }
+}
 
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,6 +16,7 @@ impl Topics {
         match self.0.binary_search(&topic) {
             Ok(_) => false,
             Err(at) => {
+                self.0.reserve_exact(1);
                 self.0.insert(at, topic);
                 true
             }

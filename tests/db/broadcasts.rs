@@ -6,7 +6,6 @@ use crea::{
     features::{
         broadcasts::{self, Audience, Importance, NewBroadcast, Outcome, Sender, create},
         chat::{find_card, list_waiting},
-        floor,
     },
     ids::{CampaignId, ConversationId},
     sql,
@@ -182,8 +181,7 @@ both_dbs!(what_was_scheduled_reaches_no_further_than_its_sender_does_by_then, |a
     new.audience.everyone = true;
     let id = send(&app, &boss, &new).await;
     assert_eq!(participants(&app, id).await.len(), 2, "an administrator reaches everyone");
-    let seen = floor::visible_to(&app.db, ana.id.0).await.unwrap();
-    assert!(seen.iter().all(|(id, _)| *id != eva.id.0), "recipients do not learn of each other");
+    assert!(!app.sees(ana.id, eva.id).await, "recipients do not learn of each other");
     let mut later = to_agents(&app, &boss, own.id, Importance::Normal);
     later.audience.everyone = true;
     later.due_at = app.now() + Duration::hours(1);

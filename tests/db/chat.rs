@@ -5,6 +5,7 @@ use crea::{
     auth::{Module, Role},
     features::chat::{self, NewMessage},
     ids::{ConversationId, MessageId, UserId},
+    live::Topic,
     sql,
 };
 use uuid::Uuid;
@@ -132,18 +133,21 @@ both_dbs!(unread_counts_what_the_other_wrote_after_the_pointer, |app| {
     say(&app, two, &pia, "de pia").await;
     assert_eq!(list(&app, &ana).await, [("de pia".to_owned(), 1, 4), ("de ana".to_owned(), 3, 4)]);
     assert_eq!(list(&app, &luz).await, [("de ana".to_owned(), 1, 1)]);
-    let tallies = chat::tallies(&app.db, ana.id.0).await.unwrap();
-    assert_eq!((tallies.counts.get(&one.0), tallies.counts.get(&two.0), tallies.seq), (Some(&3), Some(&1), 0));
+    let tallies = async || app.standing(ana.id).await.unwrap().tallies;
+    let now = tallies().await;
+    assert_eq!((now.figure(one.0).count, now.figure(two.0).count, now.seq), (3, 1, 0));
     let muted = sql!("update participant set is_muted = true where user_id = $1 and conversation_id = $2", ana.id, one);
     app.db.exec(muted).await.unwrap();
     assert_eq!(list(&app, &ana).await.iter().map(|row| (row.1, row.2)).collect::<Vec<_>>(), [(1, 1), (3, 1)]);
-    let tallies = chat::tallies(&app.db, ana.id.0).await.unwrap();
-    assert_eq!((tallies.counts.len(), tallies.total()), (2, 1), "what is muted is counted, but not in the total");
+    let now = tallies().await;
+    assert_eq!((now.figures().len(), now.total()), (2, 1), "what is muted is counted, but not in the total");
     let read =
         sql!("update participant set last_read_number = 4 where user_id = $1 and conversation_id = $2", ana.id, one);
     app.db.exec(read).await.unwrap();
-    let tallies = chat::tallies(&app.db, ana.id.0).await.unwrap();
-    assert!(tallies.muted.contains(&one.0), "muted although nothing is unread: what comes next must not be counted");
+    assert!(
+        tallies().await.figure(one.0).is_muted,
+        "muted although nothing is unread: what comes next must not be counted"
+    );
 });
 
 both_dbs!(a_person_hears_the_conversations_that_they_take_part_in, |app| {
@@ -151,11 +155,12 @@ both_dbs!(a_person_hears_the_conversations_that_they_take_part_in, |app| {
         (app.user("ana").insert().await, app.user("luz").insert().await, app.user("pia").insert().await);
     let id = open(&app, &ana, &luz).await;
     for user in [&ana, &luz] {
-        let topics = chat::held_topics(&app.db, user.id.0).await.unwrap();
-        assert_eq!(topics, [crea::live::Topic::Conversation(id.0)]);
+        let held = app.held(user.id).await;
+        assert_eq!(held, [Topic::role_anywhere("asesor"), Topic::Conversation(id.0)]);
     }
-    assert!(chat::held_topics(&app.db, pia.id.0).await.unwrap().is_empty());
-    assert_eq!(chat::tallies(&app.db, pia.id.0).await.unwrap().counts.len(), 0);
+    let standing = app.standing(pia.id).await.unwrap();
+    assert_eq!(standing.held, [Topic::role_anywhere("asesor")]);
+    assert!(standing.tallies.figures().is_empty());
 });
 
 both_dbs!(the_list_goes_on_where_a_page_ended_even_within_one_millisecond, |app| {

@@ -5,10 +5,11 @@ use crea::{
     db::is_unique_violation,
     features::people::{self, NewUser, reach},
     ids::UserId,
+    live::Topic,
     sql,
 };
 
-use crate::harness::{TestApp, both_dbs};
+use crate::harness::{Campaign, TestApp, both_dbs};
 
 async fn reachable(app: &TestApp, viewer: &crate::harness::User, query: &str) -> Vec<String> {
     let found = people::list_reachable(&app.db, viewer.id, &reach(viewer.role, false), query, 50).await.unwrap();
@@ -150,19 +151,14 @@ both_dbs!(sockets_hold_own_campaigns_and_administrators_hold_all, |app| {
     let (own, other) = (app.campaign(Module::Core).await, app.campaign(Module::Core).await);
     let ana = app.user("ana").campaign(&own).insert().await;
     let admin = app.user("zoe").role(Role::Administrador).insert().await;
-    let topics = |user: UserId| {
-        let db = app.db.clone();
-        async move {
-            let held = people::held_topics(&db, user.0).await.unwrap();
-            let mut texts: Vec<String> = held.iter().map(ToString::to_string).collect();
-            texts.sort();
-            texts
-        }
-    };
-    let held = topics(ana.id).await;
-    assert_eq!(held.len(), 2, "{held:?}");
-    assert!(held.iter().all(|t| t.contains(&own.id.to_string())), "{held:?}");
-    assert_eq!(topics(admin.id).await.len(), 4);
+    let role = |campaign: &Campaign, role: &str| Topic::Role(campaign.id.0, role.to_owned());
+    let hers = [Topic::Campaign(own.id.0), Topic::role_anywhere("asesor"), role(&own, "asesor")];
+    assert_eq!(app.held(ana.id).await, hers);
+    let held = app.held(admin.id).await;
+    assert_eq!(held.len(), 5, "{held:?}");
+    for topic in [role(&own, "administrador"), role(&other, "administrador"), Topic::role_anywhere("administrador")] {
+        assert!(held.contains(&topic), "{held:?}");
+    }
     let may = |user: UserId, campaign: crea::ids::CampaignId, role: Option<&'static str>| {
         let db = app.db.clone();
         async move { people::shares_campaign(&db, user.0, campaign.0, role).await.unwrap() }
@@ -173,7 +169,7 @@ both_dbs!(sockets_hold_own_campaigns_and_administrators_hold_all, |app| {
     assert!(may(admin.id, other.id, None).await);
     app.db.exec(sql!("update app_user set is_active = false where id = $1", ana.id)).await.unwrap();
     assert!(!may(ana.id, own.id, None).await, "a closed account");
-    assert!(topics(ana.id).await.is_empty());
+    assert!(app.standing(ana.id).await.is_none());
 });
 
 both_dbs!(accounts_are_listed_page_by_page_in_order_of_e_mail, |app| {

@@ -9,8 +9,18 @@ use std::{
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use crea::{app::App, clock::Clock, config::Config, storage::Storage, web::listen};
+use crea::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    ids::UserId,
+    live::{Standing, Topic},
+    sql,
+    storage::Storage,
+    web::listen,
+};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 use super::{
     Backend, Client, UserBuilder,
@@ -125,6 +135,37 @@ impl TestApp {
         let answer = browser.post("/sign-in", &[("login", &user.email), ("password", people::PASSWORD)]).await;
         assert_eq!(answer.status, 303, "{} cannot sign in: {}", user.email, answer.text);
         browser
+    }
+
+    /// Where a person stands who comes with a session of their own; `None` for who may not.
+    pub async fn standing(&self, user: UserId) -> Option<Standing> {
+        let (session, now) = (Uuid::now_v7(), self.now());
+        let insert = sql!(
+            "insert into session (id, id_hash, user_id, data, ip, user_agent, created_at, seen_at, expires_at) \
+             values ($1, $2, $3, '{}', '127.0.0.1', 'test', $4, $4, $5)",
+            session,
+            session.to_string(),
+            user,
+            now,
+            now + chrono::TimeDelta::hours(1)
+        );
+        self.db.exec(insert).await.unwrap();
+        self.live.hub().audience().standing(user.0, session).await.unwrap()
+    }
+
+    /// Topics that every socket of a person holds, in their order.
+    pub async fn held(&self, user: UserId) -> Vec<Topic> {
+        let mut held = self.standing(user).await.map(|standing| standing.held).unwrap_or_default();
+        held.sort();
+        held
+    }
+
+    /// Whether a person has a dot on the other's screens while both are connected.
+    pub async fn sees(&self, viewer: UserId, whom: UserId) -> bool {
+        let mut held = self.held(viewer).await;
+        held.push(Topic::User(viewer.0));
+        let seen = crea::features::floor::presence_of(&self.db, &[whom.0]).await.unwrap();
+        seen.iter().any(|(_, _, topics)| topics.iter().any(|topic| held.contains(topic)))
     }
 
     /// An account to be made: `app.user("ana").role(Role::Supervisor).campaign(&c).insert().await`.

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use crea::live::{
-    AddTally, Audience, Control, Event, Link, Tallies, Topic,
+    AddTally, Audience, Control, Event, Figure, Link, Standing, Tallies, Topic,
     event::{Body, NewEvent},
     hub::{Entry, Greeting, Hub},
     socket::{Out, Visitor},
@@ -21,22 +21,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 struct Nobody;
 
 impl Audience for Nobody {
-    fn held(&self, _: Uuid) -> BoxFuture<'_, Result<Vec<Topic>>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn standing(&self, _: Uuid, _: Uuid) -> BoxFuture<'_, Result<Option<Standing>>> {
+        Box::pin(async { Ok(None) })
     }
     fn may_subscribe(&self, _: Uuid, _: Topic) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async { Ok(false) })
-    }
-    fn tallies(&self, _: Uuid) -> BoxFuture<'_, Result<Tallies>> {
-        Box::pin(async { Ok(Tallies::default()) })
     }
     fn tally_html(&self, _: Locale, _: &[crea::live::Figure], total: i64) -> String {
         format!("total {total}")
     }
     fn presence_of(&self, _: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<(Uuid, Presence, Vec<Topic>)>>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-    fn visible_to(&self, _: Uuid) -> BoxFuture<'_, Result<Vec<(Uuid, Presence)>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 }
@@ -64,11 +58,11 @@ impl Room {
 
     /// What a tab brings that read the database when event `seq` was the last one and `unread` messages were unread.
     fn entry(&self, seq: i64, unread: i64) -> Entry {
-        let counts = [(self.talk, unread)].into_iter().filter(|(_, n)| *n > 0).collect();
+        let figure = Figure { key: self.talk, count: unread, is_muted: false };
         Entry {
             held: vec![Topic::Conversation(self.talk)],
             page: Vec::new(),
-            tallies: Tallies { seq, counts, ..Tallies::default() },
+            tallies: Tallies::new(seq, [figure]),
             read: HashSet::new(),
             greeting: Greeting::default(),
         }
@@ -203,7 +197,7 @@ async fn a_row_that_comes_in_brings_no_badge_so_what_is_muted_or_unread_is_told_
         let room = Room::new();
         let tab = room.connect();
         let mut entry = room.entry(0, unread);
-        entry.tallies.muted.extend(muted.then_some(room.talk));
+        entry.tallies.set(Figure { key: room.talk, count: unread, is_muted: muted });
         tab.go_live(entry);
         let tally = Some(AddTally { key: room.talk, by: room.user, is_quiet: true });
         let body = Body::Fragment { html: ["notice".to_owned(), String::new()], tally };

@@ -1,9 +1,11 @@
 //! The features' side of the live engine: which topics exist for whom. A feature's own part stands in its `live.rs`.
 
+mod standing;
+
 use anyhow::Result;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
-use views::{presence::Presence, text::Locale};
+use views::text::Locale;
 
 use super::{broadcasts, chat, floor, live_status, people};
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     auth::CurrentUser,
     clock::Clock,
     db::Db,
-    live::{Audience, Figure, Seen, Tallies, Topic},
+    live::{Audience, Figure, Seen, Standing, Topic},
     web::live::Watcher,
 };
 
@@ -19,13 +21,8 @@ use crate::{
 pub struct Features(pub Db, pub Clock);
 
 impl Audience for Features {
-    fn held(&self, user: Uuid) -> BoxFuture<'_, Result<Vec<Topic>>> {
-        Box::pin(async move {
-            let mut topics = people::held_topics(&self.0, user).await?;
-            topics.extend(chat::held_topics(&self.0, user).await?);
-            topics.extend(broadcasts::held_topics(&self.0, user, self.1.now()).await?);
-            Ok(topics)
-        })
+    fn standing(&self, user: Uuid, session: Uuid) -> BoxFuture<'_, Result<Option<Standing>>> {
+        Box::pin(async move { Ok(standing::standing(&self.0, user, session, self.1.now()).await?) })
     }
 
     fn may_subscribe(&self, user: Uuid, topic: Topic) -> BoxFuture<'_, Result<bool>> {
@@ -46,20 +43,12 @@ impl Audience for Features {
         })
     }
 
-    fn tallies(&self, user: Uuid) -> BoxFuture<'_, Result<Tallies>> {
-        Box::pin(async move { Ok(chat::tallies(&self.0, user).await?) })
-    }
-
     fn tally_html(&self, locale: Locale, changed: &[Figure], total: i64) -> String {
         chat::tally_html(locale, changed, total)
     }
 
     fn presence_of(&self, users: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<Seen>>> {
         Box::pin(async move { Ok(floor::presence_of(&self.0, &users).await?) })
-    }
-
-    fn visible_to(&self, user: Uuid) -> BoxFuture<'_, Result<Vec<(Uuid, Presence)>>> {
-        Box::pin(async move { Ok(floor::visible_to(&self.0, user).await?) })
     }
 }
 

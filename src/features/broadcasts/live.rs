@@ -17,7 +17,7 @@ use super::{
     queries,
 };
 use crate::{
-    db::{Db, DbResult},
+    db::{Db, DbResult, Sql},
     features::{
         chat::{CardRow, card_view, placed, sort_of},
         people::{local_time, person_view},
@@ -117,10 +117,9 @@ pub fn reminded(tx: &mut LiveTx, card: &CardRow, missing: Vec<Uuid>, now: DateTi
     progressed(tx, card.conversation_id);
 }
 
-/// Mass messages that every socket of the person hears.
-pub async fn held_topics(db: &Db, user: Uuid, now: DateTime<Utc>) -> DbResult<Vec<Topic>> {
-    let ids = queries::list_held(db, user, now - HELD).await?;
-    Ok(ids.into_iter().map(|(id,)| Topic::Broadcast(id)).collect())
+/// Mass messages that every socket of the person hears: rows of the person's standing.
+pub fn standing(user: Uuid, now: DateTime<Utc>) -> Sql {
+    queries::held(user, now - HELD)
 }
 
 /// Whether the person may see how far it got: its sender, and administrators.

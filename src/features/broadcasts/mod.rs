@@ -19,7 +19,7 @@ mod routes;
 mod send;
 
 pub use due::{keep, run_once};
-pub use live::{LIST, held_topics, may_list, may_watch};
+pub use live::{LIST, may_list, may_watch, standing};
 pub use model::{Audience, Importance, Sender};
 pub use present::waiting;
 pub use queries::{NewBroadcast, publish, schedule};

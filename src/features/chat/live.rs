@@ -15,9 +15,9 @@ use super::{
     seen,
 };
 use crate::{
-    db::{Db, DbResult},
+    db::{Db, DbResult, Sql},
     ids::{ConversationId, UserId},
-    live::{AddTally, Control, Figure, LiveTx, Tallies, Topic, presence::Directory},
+    live::{AddTally, Control, Figure, LiveTx, Topic, presence::Directory},
 };
 
 /// People take part from here on: they hear what the conversation says next.
@@ -91,10 +91,9 @@ pub fn read(tx: &mut LiveTx, reader: UserId, id: ConversationId, remaining: i64)
     tx.control(Topic::User(reader.0), set);
 }
 
-/// Conversations that every socket of the person hears.
-pub async fn held_topics(db: &Db, user: Uuid) -> DbResult<Vec<Topic>> {
-    let ids = queries::list_ids_for(db, user).await?;
-    Ok(ids.into_iter().map(|(id,)| Topic::Conversation(id)).collect())
+/// Conversations that every socket of the person holds, and what is unread or muted: rows of the person's standing.
+pub fn standing(user: Uuid) -> Sql {
+    queries::held(user).union_all(queries::tallies(user))
 }
 
 /// Whether the person takes part in the conversation.
@@ -105,23 +104,6 @@ pub async fn takes_part(db: &Db, user: Uuid, conversation: Uuid) -> DbResult<boo
 /// Whether the person is a recipient of the mass message.
 pub async fn has_card(db: &Db, user: Uuid, broadcast: Uuid) -> DbResult<bool> {
     Ok(queries::find_card(db, UserId(user), ConversationId(broadcast)).await?.is_some())
-}
-
-/// Unread counts of a person, exact at an event.
-pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Tallies> {
-    let rows = queries::tallies(db, user).await?;
-    let seq = rows.first().map_or(0, |(seq, ..)| *seq);
-    let mut tallies = Tallies { seq, ..Tallies::default() };
-    for (_, id, unread, is_muted) in rows {
-        let Some((id, unread)) = id.zip(unread) else { continue };
-        if unread > 0 {
-            tallies.counts.insert(id, unread);
-        }
-        if is_muted == Some(true) {
-            tallies.muted.insert(id);
-        }
-    }
-    Ok(tallies)
 }
 
 /// Badges of these conversations in all lists, and of the total.

@@ -31,7 +31,7 @@ mod send;
 pub use card::card_view;
 pub use files::prune as prune_files;
 pub use links::pieces;
-pub use live::{has_card, held_topics, joined, placed, takes_part, tallies, tally_html};
+pub use live::{has_card, joined, placed, standing, takes_part, tally_html};
 pub use membership::leave_campaign_groups;
 pub use model::{Body, BodyError, Previous, starts};
 pub use present::{rows, sort_of};

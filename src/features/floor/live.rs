@@ -51,32 +51,22 @@ async fn try_set_idle(app: &App, user: &CurrentUser, idle: bool) -> AppResult<()
     Ok(())
 }
 
-/// States as if connected, and the topics whose holders see them.
+/// States as if connected, and the topics whose holders see them: their campaigns and conversations, administrators
+/// anywhere, and of supervisors and administrators also supervisors and quality anywhere, who may write to them.
 pub async fn presence_of(db: &Db, users: &[Uuid]) -> DbResult<Vec<Seen>> {
     let mut circles: HashMap<Uuid, Vec<Topic>> = HashMap::new();
     for (user, kind, id) in queries::list_circles(db, users).await? {
-        let role = |role: Role| Topic::Role(id, role.code().to_owned());
-        let topics = match kind.as_str() {
-            "campaign" => vec![Topic::Campaign(id)],
-            "conversation" => vec![Topic::Conversation(id)],
-            "admins" => vec![role(Role::Administrador)],
-            _ => vec![role(Role::Supervisor), role(Role::Calidad)],
-        };
-        circles.entry(user).or_default().extend(topics);
+        let topic = if kind == "campaign" { Topic::Campaign(id) } else { Topic::Conversation(id) };
+        circles.entry(user).or_default().push(topic);
     }
     let states = queries::list_states(db, users).await?;
-    Ok(states
-        .into_iter()
-        .map(|(user, state)| {
-            let mut topics = circles.remove(&user).unwrap_or_default();
-            topics.push(Topic::User(user));
-            (user, Presence::from_code(&state).unwrap_or_default(), topics)
-        })
-        .collect())
-}
-
-/// States, as if connected, of everyone whom the person may see.
-pub async fn visible_to(db: &Db, viewer: Uuid) -> DbResult<Vec<(Uuid, Presence)>> {
-    let rows = queries::list_visible(db, viewer).await?;
-    Ok(rows.into_iter().map(|(user, state)| (user, Presence::from_code(&state).unwrap_or_default())).collect())
+    let seen = states.into_iter().map(|(user, state, role)| {
+        let mut topics = circles.remove(&user).unwrap_or_default();
+        topics.extend([Topic::User(user), Topic::role_anywhere(Role::Administrador.code())]);
+        if matches!(role, Role::Supervisor | Role::Administrador) {
+            topics.extend([Role::Supervisor, Role::Calidad].map(|role| Topic::role_anywhere(role.code())));
+        }
+        (user, Presence::from_code(&state).unwrap_or_default(), topics)
+    });
+    Ok(seen.collect())
 }

@@ -5,7 +5,7 @@ mod model;
 mod queries;
 mod routes;
 
-pub use live::{presence_of, set_idle, visible_to};
+pub use live::{presence_of, set_idle};
 pub use model::State;
 pub use queries::{StateRow, find_state};
 pub use routes::{routes, state_view};

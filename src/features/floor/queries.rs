@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::State;
 use crate::{
+    auth::Role,
     db::{Db, DbResult, Tx},
     ids::UserId,
     sql,
@@ -70,59 +71,32 @@ pub async fn come_back(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> DbResul
     .await
 }
 
-/// State of these people.
-pub async fn list_states(db: &Db, users: &[Uuid]) -> DbResult<Vec<(Uuid, String)>> {
+/// State and role of these people, closed accounts aside.
+pub async fn list_states(db: &Db, users: &[Uuid]) -> DbResult<Vec<(Uuid, String, Role)>> {
     db.all(
         sql!(
-            "select u.id, coalesce(a.state, 'available') from app_user u \
-             left join agent_state a on a.user_id = u.id where u.id in "
+            "select u.id, coalesce(a.state, 'available'), u.role from app_user u \
+             left join agent_state a on a.user_id = u.id where u.is_active and u.id in "
         )
         .list(users.iter().copied()),
     )
     .await
 }
 
-/// Circles of these people, as kind and id: whoever holds one of them may see the person. `campaign` and
-/// `conversation` are theirs; `admins` is every active campaign, whose administrators see everyone; `leaders` is every
-/// active campaign for supervisors and administrators, whom supervisors and quality may write to anywhere.
+/// Active campaigns and conversations of these people, as `campaign` or `conversation` and an id: whoever is in one of
+/// them may see the person. Recipients of a mass message do not see each other.
 pub async fn list_circles(db: &Db, users: &[Uuid]) -> DbResult<Vec<(Uuid, String, Uuid)>> {
     db.all(
-        sql!("select m.user_id, 'campaign', m.campaign_id from membership m where m.user_id in ")
-            .list(users.iter().copied())
-            .push(
-                " union all select p.user_id, 'conversation', p.conversation_id from participant p \
-                   join conversation k on k.id = p.conversation_id and k.kind <> 'broadcast' where p.user_id in ",
-            )
-            .list(users.iter().copied())
-            .push(
-                " union all select u.id, 'admins', c.id from app_user u join campaign c on c.is_active where u.id in ",
-            )
-            .list(users.iter().copied())
-            .push(
-                " union all select u.id, 'leaders', c.id from app_user u join campaign c on c.is_active \
-                   where u.role in ('supervisor', 'administrador') and u.id in ",
-            )
-            .list(users.iter().copied()),
+        sql!(
+            "select m.user_id, 'campaign', m.campaign_id from membership m \
+               join campaign c on c.id = m.campaign_id and c.is_active where m.user_id in "
+        )
+        .list(users.iter().copied())
+        .push(
+            " union all select p.user_id, 'conversation', p.conversation_id from participant p \
+               join conversation k on k.id = p.conversation_id and k.kind <> 'broadcast' where p.user_id in ",
+        )
+        .list(users.iter().copied()),
     )
-    .await
-}
-
-/// State of everyone who shares a campaign or a conversation with the person (recipients of a mass message do not see each other); of supervisors and administrators, for
-/// supervisors and quality; of all, for administrators. The same circles as [`list_circles`], from the other side.
-pub async fn list_visible(db: &Db, viewer: Uuid) -> DbResult<Vec<(Uuid, String)>> {
-    db.all(sql!(
-        "select u.id, coalesce(a.state, 'available') from app_user u left join agent_state a on a.user_id = u.id \
-         where u.is_active and (\
-           exists (select 1 from app_user v where v.id = $1 and (v.is_superuser or v.role = 'administrador')) \
-           or (u.role in ('supervisor', 'administrador') \
-               and exists (select 1 from app_user v where v.id = $1 and v.role in ('supervisor', 'calidad'))) \
-           or exists (select 1 from membership m join membership mine on mine.campaign_id = m.campaign_id \
-               join campaign c on c.id = m.campaign_id and c.is_active \
-               where m.user_id = u.id and mine.user_id = $1) \
-           or exists (select 1 from participant p join participant mine on mine.conversation_id = p.conversation_id \
-               join conversation k on k.id = p.conversation_id and k.kind <> 'broadcast' \
-               where p.user_id = u.id and mine.user_id = $1))",
-        viewer
-    ))
     .await
 }

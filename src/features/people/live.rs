@@ -5,21 +5,25 @@ use uuid::Uuid;
 use super::queries;
 use crate::{
     auth::Role,
-    db::{Db, DbResult},
+    db::{Db, DbResult, Sql},
     ids::UserId,
     live::{Control, LiveTx, Topic},
 };
 
-/// Campaigns and roles that every socket of the person holds. Administrators hold every campaign.
-pub async fn held_topics(db: &Db, user: Uuid) -> DbResult<Vec<Topic>> {
-    let campaigns = queries::campaigns_to_hold(db, user).await?;
-    Ok(campaigns
-        .into_iter()
-        .flat_map(|(id, role, is_superuser)| {
-            let roles = roles_of(role, is_superuser).map(move |r| Topic::Role(id.0, r.code().to_owned()));
-            std::iter::once(Topic::Campaign(id.0)).chain(roles)
-        })
-        .collect())
+/// Campaigns that every socket of the person holds: rows of the person's standing.
+pub fn standing(user: Uuid) -> Sql {
+    queries::campaigns_to_hold(user)
+}
+
+/// What every socket of somebody with this role in these campaigns holds: the campaigns, the role in each of them, and
+/// the role wherever it is.
+pub fn held_topics(role: Role, is_superuser: bool, campaigns: &[Uuid]) -> Vec<Topic> {
+    let mut topics: Vec<Topic> = roles_of(role, is_superuser).map(|role| Topic::role_anywhere(role.code())).collect();
+    for id in campaigns {
+        topics.push(Topic::Campaign(*id));
+        topics.extend(roles_of(role, is_superuser).map(|role| Topic::Role(*id, role.code().to_owned())));
+    }
+    topics
 }
 
 /// A superuser hears what administrators hear.

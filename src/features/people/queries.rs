@@ -237,16 +237,15 @@ pub async fn count_campaign_members(db: &Db, campaigns: &[CampaignId]) -> DbResu
     Ok(rows.into_iter().collect())
 }
 
-/// A person's campaigns and role: what decides which topics their sockets hold.
-pub(super) async fn campaigns_to_hold(db: &Db, user: Uuid) -> DbResult<Vec<(CampaignId, Role, bool)>> {
-    db.all(sql!(
-        "select c.id, u.role, u.is_superuser from app_user u join campaign c on c.is_active and \
+/// Campaigns that the person holds, for a union: what it is, an id, a word, a number. Administrators hold every one.
+pub fn campaigns_to_hold(user: Uuid) -> Sql {
+    sql!(
+        "select 'campaign' as what, c.id as id, '' as word, 0 as n from app_user u join campaign c on c.is_active and \
            (u.is_superuser or u.role = 'administrador' \
             or exists (select 1 from membership m where m.campaign_id = c.id and m.user_id = u.id)) \
-         where u.id = $1 and u.is_active order by c.id",
+         where u.id = $1 and u.is_active",
         user
-    ))
-    .await
+    )
 }
 
 /// Whether the person is active and in the active campaign (administrators are in all).

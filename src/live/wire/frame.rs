@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use smallvec::SmallVec;
+
 /// Longest payload of a control frame, in bytes.
 pub const MAX_CONTROL: usize = 125;
 /// The first byte of an unfragmented frame: "the last of its message".
@@ -102,6 +104,9 @@ impl fmt::Debug for Frame {
         write!(f, "Frame({:?})", self.as_str())
     }
 }
+
+/// Frames on their way to one socket: mostly one, or one with its counts, and for these no memory is asked for.
+pub type Frames = SmallVec<[Frame; 2]>;
 
 #[cfg(test)]
 mod tests {

@@ -29,11 +29,9 @@ pub struct Heard {
 }
 
 impl Inlet {
-    /// Listens to the socket that `outlet` writes to; `early` came together with the handshake.
-    pub fn new(outlet: Arc<Outlet>, early: &[u8]) -> (Self, Heard) {
-        let mut inlet = Self { outlet, parser: Parser::default() };
-        let heard = inlet.parse(early);
-        (inlet, heard)
+    /// Listens to the socket that `outlet` writes to.
+    pub fn new(outlet: Arc<Outlet>) -> Self {
+        Self { outlet, parser: Parser::default() }
     }
 
     /// Waits for something whole. Safe to cancel.
@@ -62,7 +60,8 @@ impl Inlet {
         }
     }
 
-    fn parse(&mut self, bytes: &[u8]) -> Heard {
+    /// Takes bytes that were read already.
+    pub fn parse(&mut self, bytes: &[u8]) -> Heard {
         let mut heard = Heard::default();
         heard.violation = self.parser.feed(bytes, &mut heard.said).err();
         heard

@@ -6,7 +6,7 @@ pub mod inlet;
 pub mod outlet;
 pub mod parser;
 
-pub use frame::Frame;
+pub use frame::{Frame, Frames};
 pub use inlet::{Heard, Inlet};
 pub use outlet::Outlet;
 pub use parser::Incoming;

@@ -1,7 +1,6 @@
 //! The writing side of one socket: whoever has something for it writes at once, without a task in between.
 
 use std::{
-    collections::VecDeque,
     io::{self, ErrorKind, IoSlice},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -12,7 +11,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::Frame;
+use super::{Frame, Frames};
 
 /// Frames in one write; more take another one.
 const SLICES: usize = 64;
@@ -30,7 +29,7 @@ pub struct Outlet {
 /// What the kernel has not taken yet. Empty at rest, without memory.
 #[derive(Default)]
 struct Rest {
-    frames: VecDeque<Frame>,
+    frames: Frames,
     /// Bytes of the first frame that are written.
     written: usize,
     /// How often frames were added.
@@ -54,7 +53,7 @@ pub enum Written {
 #[derive(Debug, Default)]
 pub struct Batch {
     /// In their order.
-    pub frames: VecDeque<Frame>,
+    pub frames: Frames,
     /// Whether they are the last ones.
     pub is_last: bool,
     /// Whether what waits is not to be seen any more, but for a frame that is begun.
@@ -154,12 +153,12 @@ impl Rest {
                 Err(error) => return Err(error),
             }
         }
-        self.frames = VecDeque::new();
+        self.frames = Frames::new();
         Ok(if self.is_ending { Written::Last } else { Written::All })
     }
 
     fn write_once(&self, stream: &TcpStream) -> io::Result<usize> {
-        if let (1, Some(only)) = (self.frames.len(), self.frames.front()) {
+        if let [only] = &self.frames[..] {
             return stream.try_write(&only.wire()[self.written..]);
         }
         let mut slices = [IoSlice::new(&[]); SLICES];
@@ -174,9 +173,11 @@ impl Rest {
     /// Drops what is written.
     fn forget(&mut self, taken: usize) {
         self.written += taken;
-        while let Some(first) = self.frames.front().filter(|f| f.wire().len() <= self.written) {
+        let mut gone = 0;
+        while let Some(first) = self.frames.get(gone).filter(|f| f.wire().len() <= self.written) {
             self.written -= first.wire().len();
-            self.frames.pop_front();
+            gone += 1;
         }
+        self.frames.drain(..gone);
     }
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Hello, replay::Replay};
 use crate::{
     app::App,
-    auth::{CurrentUser, session},
+    auth::CurrentUser,
     error::AppResult,
-    live::{Link, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor},
+    live::{Link, Standing, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor},
 };
 
 /// Topics that one page may name.
@@ -56,25 +56,24 @@ impl Guest {
     /// Reads what a connected tab hears and lacks; `None` when its session has ended. After [`Guest::connect`]: a
     /// revocation in between is delivered to the link, an earlier one is seen here.
     pub async fn arrive(&self, link: &Link, hello: &Hello) -> AppResult<Option<Arrival<'_>>> {
-        if !session::is_live(&self.app.db, self.user.session, self.app.clock.now()).await? {
-            return Ok(None);
-        }
         let audience = self.app.live.hub().audience();
-        let held = audience.held(self.user.id.0).await?;
-        let page = self.authorised(&hello.topics).await?;
-        let tallies = audience.tallies(self.user.id.0).await?;
+        let standing = audience.standing(self.user.id.0, self.user.session.0).await?;
+        let Some(Standing { held, tallies, oldest }) = standing else { return Ok(None) };
+        let page = self.authorised(&hello.topics, |topic| held.contains(topic)).await?;
         let mut topics = held.clone();
         topics.extend(page.iter().cloned());
         topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
-        let past = Replay::begin(self, topics, hello.cursor, link.delivered()).await?;
+        let past = Replay::begin(self, topics, hello.cursor, link.delivered(), (tallies.seq, oldest));
         Ok(Some(Arrival { past, held, page, tallies, shown: hello.page }))
     }
 
-    /// Of the topics that a page named, those that the person may hear today.
-    pub async fn authorised(&self, topics: &str) -> AppResult<Vec<Topic>> {
+    /// Of the topics that a page named, those that the person may hear today. Of what they hold anyway (`holds`) no
+    /// statement asks again.
+    pub async fn authorised(&self, topics: &str, holds: impl Fn(&Topic) -> bool) -> AppResult<Vec<Topic>> {
         let mut allowed = Vec::new();
         for topic in topics.split(' ').filter_map(|t| t.parse::<Topic>().ok()).take(MAX_TOPICS) {
-            if self.app.live.hub().audience().may_subscribe(self.user.id.0, topic.clone()).await? {
+            let audience = self.app.live.hub().audience();
+            if holds(&topic) || audience.may_subscribe(self.user.id.0, topic.clone()).await? {
                 allowed.push(topic);
             }
         }

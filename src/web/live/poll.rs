@@ -27,7 +27,8 @@ pub async fn poll(State(app): State<App>, Anyone(user): Anyone, Query(hello): Qu
     let guest = Guest { app, user };
     let link = guest.visit();
     let Some(frames) = due(&guest, &link, &hello).await? else { return Ok(Html(REVOKED).into_response()) };
-    let dots = if hello.dots == 0 { String::new() } else { dots(&guest).await? };
+    // Changes of state are not stored, so there is none to catch up with: all are told.
+    let dots = if hello.dots == 0 { String::new() } else { guest.app.live.directory().dots(&link.topics()) };
     Ok(Html(frames + &dots).into_response())
 }
 
@@ -52,10 +53,4 @@ async fn due(guest: &Guest, link: &Link, hello: &Hello) -> AppResult<Option<Stri
         }
     }
     Ok(Some(text))
-}
-
-/// The state of everybody whom the person may see: changes of it are not stored, so there is none to catch up with.
-async fn dots(guest: &Guest) -> AppResult<String> {
-    let people = guest.app.live.hub().audience().visible_to(guest.user.id.0).await?;
-    Ok(guest.app.live.directory().dots(people))
 }

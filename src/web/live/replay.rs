@@ -32,22 +32,27 @@ impl<'a> Replay<'a> {
         Self { guest, topics, after: 0, up_to: 0, at: None, joins: None, is_whole: true, read }
     }
 
-    /// Looks whether the past is still kept; frames follow by [`Replay::next`].
-    pub async fn begin(guest: &'a Guest, topics: Vec<Topic>, after: i64, up_to: i64) -> AppResult<Self> {
+    /// Looks whether the past is still kept, by the newest event and the oldest that is; frames follow by
+    /// [`Replay::next`].
+    pub fn begin(
+        guest: &'a Guest,
+        topics: Vec<Topic>,
+        after: i64,
+        up_to: i64,
+        (newest, oldest): (i64, Option<i64>),
+    ) -> Self {
         let mut past = Self { topics, after, up_to, ..Self::nothing(guest) };
         if after >= up_to {
             // A cursor ahead of us is of another life of this database.
-            past.is_whole = after <= guest.app.live.cursor().await?;
-            if !past.is_whole {
-                guest.app.live.hub().meters.replayed(false);
-            }
-            return Ok(past);
+            past.is_whole = after <= newest;
+        } else {
+            past.is_whole = oldest.is_some_and(|oldest| after >= oldest - 1);
+            past.at = past.is_whole.then_some(after);
         }
-        let oldest = outbox::oldest(&guest.app.db).await?;
-        past.is_whole = oldest.is_some_and(|oldest| after >= oldest - 1);
-        past.at = past.is_whole.then_some(after);
-        guest.app.live.hub().meters.replayed(past.is_whole);
-        Ok(past)
+        if !past.is_whole || past.at.is_some() {
+            guest.app.live.hub().meters.replayed(past.is_whole);
+        }
+        past
     }
 
     /// Reads no further: there is too much of it, and the page is fetched again instead.

@@ -13,11 +13,13 @@ use super::{
 };
 use crate::{
     app::App,
+    auth::CurrentUser,
     error::AppResult,
     live::{
         Link, Topic,
         door::Seat,
         hub::Greeting,
+        outbox,
         socket::close,
         wire::{Frame, Heard, Incoming, Inlet, Outlet},
     },
@@ -35,22 +37,26 @@ pub async fn connect(
 ) -> Response {
     upgrade.accept(async move |stream, early| {
         let outlet = Arc::new(Outlet::new(stream));
-        let refused = match user {
-            None => Some(close::REVOKED),
-            Some(user) => match app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) {
-                None => Some(close::CROWDED),
-                Some(seat) => {
-                    let tab = Tab::connect(Guest { app, user }, watcher, Arc::clone(&outlet), seat);
-                    tab.run(hello, early).await;
-                    None
-                }
-            },
-        };
-        if let Some(code) = refused {
-            let _ = outlet.send(vec![Frame::close(code)], PATIENCE).await;
+        // What happens once or seldom is boxed here and below: the task of a tab that is still is small.
+        match Box::pin(sit_down(app, watcher, user, ip, Arc::clone(&outlet))).await {
+            Ok(tab) => Box::new(tab).run(Box::new((hello, early))).await,
+            Err(code) => log(Box::pin(outlet.send(vec![Frame::close(code)], PATIENCE)).await),
         }
-        outlet.linger().await;
+        Box::pin(outlet.linger()).await;
     })
+}
+
+/// Finds a tab its place; the code to close with when there is none for it.
+async fn sit_down(
+    app: App,
+    watcher: Arc<dyn Watcher>,
+    user: Option<CurrentUser>,
+    ip: ClientIp,
+    outlet: Arc<Outlet>,
+) -> Result<Tab, u16> {
+    let user = user.ok_or(close::REVOKED)?;
+    let seat = app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address).ok_or(close::CROWDED)?;
+    Ok(Tab::connect(Guest { app, user }, watcher, outlet, seat))
 }
 
 /// A tab that is connected. Dropped, it is forgotten by the hub.
@@ -58,6 +64,7 @@ struct Tab {
     guest: Guest,
     watcher: Arc<dyn Watcher>,
     pace: Pace,
+    inlet: Inlet,
     outlet: Arc<Outlet>,
     link: Link,
     _seat: Seat,
@@ -68,24 +75,17 @@ impl Tab {
     fn connect(guest: Guest, watcher: Arc<dyn Watcher>, outlet: Arc<Outlet>, seat: Seat) -> Self {
         let link = guest.connect();
         link.attach(Arc::clone(&outlet));
-        Self { guest, watcher, pace: Pace::default(), outlet, link, _seat: seat }
+        let inlet = Inlet::new(Arc::clone(&outlet));
+        Self { guest, watcher, pace: Pace::default(), inlet, outlet, link, _seat: seat }
     }
 
-    /// Serves the tab until either side ends it. What happens once or seldom is boxed: a tab that is still is small.
-    async fn run(self, hello: Hello, early: Bytes) {
-        let (mut inlet, heard) = Inlet::new(Arc::clone(&self.outlet), &early);
-        drop(early);
-        let begun = async {
-            if !self.arrive(hello).await? {
-                return Ok(Some(close::REVOKED));
-            }
-            self.hear(heard).await
-        };
-        let mut ended = Box::pin(begun).await;
+    /// Serves the tab until either side ends it. `early` came together with the handshake.
+    async fn run(mut self: Box<Self>, first: Box<(Hello, Bytes)>) {
+        let mut ended = Box::pin(self.begin(first)).await;
         while matches!(ended, Ok(None)) {
             ended = tokio::select! {
                 written = self.link.tend(PATIENCE) => return log(written),
-                heard = inlet.listen() => match heard {
+                heard = self.inlet.listen() => match heard {
                     Ok(heard) => Box::pin(self.hear(heard)).await,
                     Err(error) => return log(Err(error)),
                 }
@@ -95,7 +95,16 @@ impl Tab {
             tracing::debug!(%error, "socket ended");
             Some(close::LAG)
         });
-        log(self.link.close(code.unwrap_or(close::LAG), PATIENCE).await);
+        log(Box::pin(self.link.close(code.unwrap_or(close::LAG), PATIENCE)).await);
+    }
+
+    async fn begin(&mut self, first: Box<(Hello, Bytes)>) -> AppResult<Option<u16>> {
+        let (hello, early) = *first;
+        if !self.arrive(hello).await? {
+            return Ok(Some(close::REVOKED));
+        }
+        let heard = self.inlet.parse(&early);
+        self.hear(heard).await
     }
 
     /// Writes what the tab missed and lets the hub write from there; false when the session has ended.
@@ -133,13 +142,16 @@ impl Tab {
                 link.hold();
                 let up_to = loop {
                     let leaves = link.leaves();
-                    let topics = self.guest.authorised(&show).await?;
+                    let topics = self.guest.authorised(&show, |_| false).await?;
                     if let Some(up_to) = link.show(topics, leaves) {
                         break up_to;
                     }
                 };
                 let mut past = match since {
-                    Some(since) => Replay::begin(&self.guest, link.topics(), since, up_to).await?,
+                    Some(since) => {
+                        let extent = outbox::extent(&app.db).await?;
+                        Replay::begin(&self.guest, link.topics(), since, up_to, extent)
+                    }
                     None => Replay::nothing(&self.guest),
                 };
                 self.send_all(&mut past).await?;

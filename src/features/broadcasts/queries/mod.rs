@@ -7,7 +7,7 @@ mod write;
 
 pub use audience::{count_recipients, list_campaigns, list_picked, list_recipients};
 pub use receipts::{
-    ReceiptRow, confirm, figures, is_any_unreceived, known, list_held, list_missing, list_receipts, mark_received,
+    ReceiptRow, confirm, figures, held, is_any_unreceived, known, list_missing, list_receipts, mark_received,
 };
 pub use sent::{After, SentRow, find_for, list_senders, list_sent};
 pub use write::{

@@ -158,16 +158,15 @@ pub async fn mark_received(tx: &mut Tx, id: ConversationId, users: &[Uuid], now:
     .await
 }
 
-/// What every socket of the person hears of: mass messages since then, and critical ones that still wait.
-pub async fn list_held(db: &Db, user: Uuid, since: DateTime<Utc>) -> DbResult<Vec<(Uuid,)>> {
-    db.all(sql!(
-        "select b.conversation_id from broadcast b \
+/// Mass messages that the person hears about: those sent after `since`, and critical ones that wait for a word. For a
+/// union: what it is, an id, a word, a number.
+pub fn held(user: Uuid, since: DateTime<Utc>) -> Sql {
+    sql!(
+        "select 'broadcast' as what, b.conversation_id as id, '' as word, 0 as n from broadcast b \
            join participant p on p.conversation_id = b.conversation_id and p.user_id = $1 \
          where b.sent_at is not null and (b.sent_at > $2 \
-           or (b.importance = 'critical' and b.expired_at is null and p.confirmed_at is null)) \
-         order by b.conversation_id",
+           or (b.importance = 'critical' and b.expired_at is null and p.confirmed_at is null))",
         user,
         since
-    ))
-    .await
+    )
 }

@@ -128,24 +128,26 @@ pub async fn unread_total(db: &Db, viewer: UserId) -> DbResult<i64> {
     Ok(total)
 }
 
-/// An event number, and what is unread in one conversation: its id, the figure, whether it is muted.
-pub type TallyRow = (i64, Option<Uuid>, Option<i64>, Option<bool>);
-
-/// Unread counts that are not zero, the conversations that are muted, and the event number at which they are exact:
-/// one statement, one snapshot.
-pub async fn tallies(db: &Db, user: Uuid) -> DbResult<Vec<TallyRow>> {
+/// Unread counts that are not zero and conversations that are muted, for a union: what it is, an id, a word, a number.
+pub fn tallies(user: Uuid) -> Sql {
     let sql = sql!(
-        "select k.n, t.conversation_id, t.unread, t.is_muted from counter k left join (\
-           select p.conversation_id, p.is_muted, count(m.id) as unread from participant p \
+        "select 'unread' as what, p.conversation_id as id, case when p.is_muted then 'muted' else '' end as word, \
+           count(m.id) as n from participant p \
            join conversation c on c.id = p.conversation_id and (p.is_muted or c.last_number > p.last_read_number) \
            left join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
              and m.sender_id <> p.user_id and m.notice is null \
-           where p.user_id = $1",
+         where p.user_id = $1",
         user
     );
-    let sql = sql.push(LETS_IN).push(
-        " group by p.conversation_id, p.is_muted having p.is_muted or count(m.id) > 0) t on true \
-         where k.name = 'events'",
+    sql.push(LETS_IN).push(" group by p.conversation_id, p.is_muted having p.is_muted or count(m.id) > 0")
+}
+
+/// Conversations that the person takes part in, mass messages aside, for a union: what it is, an id, a word, a number.
+pub fn held(user: Uuid) -> Sql {
+    let sql = sql!(
+        "select 'conversation' as what, p.conversation_id as id, '' as word, 0 as n from participant p \
+           join conversation c on c.id = p.conversation_id and c.kind <> 'broadcast' where p.user_id = $1",
+        user
     );
-    db.all(sql).await
+    sql.push(LETS_IN)
 }
