@@ -7,7 +7,7 @@ use crate::{
     sql,
 };
 
-/// After which a claim of an instance that did not finish is another's.
+/// After which a claim of an instance that did not finish is another's; so is one that a clock noted which was ahead.
 const LEASE: Duration = Duration::hours(1);
 
 /// Takes up the work of a day; false when it is done, or under way elsewhere.
@@ -16,11 +16,13 @@ pub async fn claim(db: &Db, name: &'static str, day: NaiveDate, now: DateTime<Ut
         .exec(sql!(
             "insert into nightly (name, day, claimed_at, done_at) values ($1, $2, $3, null) \
              on conflict (name) do update set day = excluded.day, claimed_at = excluded.claimed_at, done_at = null \
-             where nightly.day < excluded.day or (nightly.done_at is null and nightly.claimed_at < $4)",
+             where nightly.day < excluded.day or (nightly.done_at is null \
+                 and (nightly.claimed_at < $4 or nightly.claimed_at > $5))",
             name,
             day,
             now,
-            now - LEASE
+            now - LEASE,
+            now + LEASE
         ))
         .await?;
     Ok(claimed == 1)

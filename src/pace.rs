@@ -78,14 +78,17 @@ pub async fn lock(tx: &mut Tx, user: UserId, what: Pace, now: DateTime<Utc>) -> 
     add(tx, user, what, 0, now).await
 }
 
-/// Counts so much more inside a write; answers what was done in the window, this included.
+/// Counts so much more inside a write; answers what was done in the window, this included. A window that a clock began
+/// which was ahead is over.
 pub async fn add(tx: &mut Tx, user: UserId, what: Pace, amount: i64, now: DateTime<Utc>) -> DbResult<i64> {
     let (done,): (i64,) = tx
         .one(sql!(
             "insert into pace (user_id, what, started_at, amount) values ($1, $2, $3, $4) \
              on conflict (user_id, what) do update set \
-               amount = case when pace.started_at <= $5 then excluded.amount else pace.amount + excluded.amount end, \
-               started_at = case when pace.started_at <= $5 then excluded.started_at else pace.started_at end \
+               amount = case when pace.started_at > $5 and pace.started_at <= excluded.started_at \
+                 then pace.amount + excluded.amount else excluded.amount end, \
+               started_at = case when pace.started_at > $5 and pace.started_at <= excluded.started_at \
+                 then pace.started_at else excluded.started_at end \
              returning amount",
             user,
             what.code(),

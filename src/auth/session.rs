@@ -68,7 +68,7 @@ pub async fn current(db: &Db, session: &Session, now: DateTime<Utc>) -> AppResul
     // Without a record there is no cookie, or it is not ours: no statement for it.
     let Some(id) = session.id() else { return Ok(None) };
     let Some(user) = queries::person(db, &digest(id), now).await? else { return Ok(None) };
-    if now - user.session_seen_at > chrono::Duration::minutes(1) {
+    if (now - user.session_seen_at).abs() > chrono::Duration::minutes(1) {
         // A database that is full or read only can still be read.
         if let Err(error) = queries::touch(db, user.session, now).await {
             tracing::warn!(%error, "cannot note when a session was seen");

@@ -17,6 +17,9 @@ const PER_ACCOUNT: i64 = 10;
 const PER_ADDRESS: i64 = 100;
 /// For how long failures count.
 pub const WINDOW: Duration = Duration::minutes(15);
+/// How far the clocks of two instances may be apart. What is noted later than that was noted by a clock that was ahead
+/// and has come back: held against an account, it would lock it for as long again.
+const SKEW: Duration = Duration::minutes(1);
 
 /// What to do with an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +49,11 @@ pub async fn attempt(db: &Db, id: Uuid, account_hash: &str, ip: &str, now: DateT
             "select count(*) filter (where account_hash = $1 and ip = $2), \
                     count(*) filter (where account_hash = $1), \
                     count(*) filter (where ip = $2) \
-             from sign_in_attempt where is_failure and at > $3 and (account_hash = $1 or ip = $2)",
+             from sign_in_attempt where is_failure and at > $3 and at <= $4 and (account_hash = $1 or ip = $2)",
             account_hash,
             ip,
-            since
+            since,
+            now + SKEW
         ))
         .await?;
     Ok(judge(both, account, address))
@@ -83,9 +87,10 @@ pub async fn list_locked(db: &Db, now: DateTime<Utc>) -> DbResult<Vec<String>> {
         .all(sql!(
             "select distinct account_hash from ( \
                  select account_hash, count(*) as here, sum(count(*)) over (partition by account_hash) as anywhere \
-                 from sign_in_attempt where is_failure and at > $1 group by account_hash, ip) counted \
-             where here >= $2 or anywhere >= $3 order by account_hash",
+                 from sign_in_attempt where is_failure and at > $1 and at <= $2 group by account_hash, ip) counted \
+             where here >= $3 or anywhere >= $4 order by account_hash",
             now - WINDOW,
+            now + SKEW,
             PER_ACCOUNT_AND_ADDRESS,
             PER_ACCOUNT
         ))

@@ -117,6 +117,25 @@ both_dbs!(the_same_form_again_stores_once_and_the_seventh_within_an_hour_is_refu
     create(&app, sender(&luz), "local", "seventh", &seventh).await.unwrap();
 });
 
+both_dbs!(what_a_clock_that_was_ahead_noted_is_not_held_against_the_sender, |app| {
+    let own = app.campaign(Module::Core).await;
+    let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;
+    app.user("ana").campaign(&own).insert().await;
+    let new = to_agents(&app, &luz, own.id, Importance::Normal);
+    app.clock.advance(Duration::hours(3));
+    for _ in 0..6 {
+        send(&app, &luz, &NewBroadcast { id: ConversationId::new(), ..new.clone() }).await;
+    }
+    let refused = NewBroadcast { id: ConversationId::new(), ..new.clone() };
+    assert_eq!(create(&app, sender(&luz), "local", "7", &refused).await.unwrap_err().status(), 429);
+    app.clock.advance(Duration::hours(-3));
+    for _ in 0..6 {
+        send(&app, &luz, &NewBroadcast { id: ConversationId::new(), ..new.clone() }).await;
+    }
+    let refused = NewBroadcast { id: ConversationId::new(), ..new.clone() };
+    assert_eq!(create(&app, sender(&luz), "local", "13", &refused).await.unwrap_err().status(), 429, "the limit holds");
+});
+
 both_dbs!(forms_that_arrive_together_do_not_pass_the_limit, |app| {
     let own = app.campaign(Module::Core).await;
     let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use crea::{
-    auth::throttle::{Verdict, attempt, prune, succeeded},
+    auth::throttle::{Verdict, attempt, list_locked, prune, succeeded},
     sql,
 };
 use uuid::Uuid;
@@ -44,6 +44,23 @@ both_dbs!(failures_count_for_a_quarter_of_an_hour, |app| {
     assert_eq!(judge(&app, "ana", "10.0.0.1").await, Verdict::Locked);
     app.clock.advance(Duration::minutes(15));
     assert_eq!(judge(&app, "ana", "10.0.0.1").await, Verdict::Check);
+});
+
+both_dbs!(failures_that_a_clock_noted_which_was_ahead_do_not_count, |app| {
+    app.clock.advance(Duration::hours(1));
+    for _ in 0..6 {
+        judge(&app, "ana", "10.0.0.1").await;
+    }
+    // Two instances are never quite of one mind: this much back changes nothing.
+    app.clock.advance(Duration::seconds(-20));
+    assert_eq!(judge(&app, "ana", "10.0.0.1").await, Verdict::Locked);
+    assert_eq!(list_locked(&app.db, app.now()).await.unwrap(), ["ana"]);
+    app.clock.advance(Duration::minutes(-60));
+    assert!(list_locked(&app.db, app.now()).await.unwrap().is_empty());
+    for _ in 0..5 {
+        assert_eq!(judge(&app, "ana", "10.0.0.1").await, Verdict::Check);
+    }
+    assert_eq!(judge(&app, "ana", "10.0.0.1").await, Verdict::Locked, "the limit holds");
 });
 
 both_dbs!(a_success_clears_the_failures_of_that_address, |app| {

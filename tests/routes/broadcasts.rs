@@ -214,6 +214,9 @@ both_dbs!(a_reminder_goes_out_once_in_five_minutes_and_is_audited_like_an_export
         app.db.all(sql!("select action from audit_log where entity = 'broadcast' order by at, id")).await.unwrap();
     let actions: Vec<&str> = audited.iter().map(|(action,)| action.as_str()).collect();
     assert_eq!(actions, ["broadcast.send", "broadcast.remind", "broadcast.remind", "broadcast.export"]);
+    app.clock.advance(Duration::hours(-1));
+    assert_eq!(floor.boss.post(&path, &[]).await.status, 303, "a clock that was ahead holds up no reminder");
+    assert_eq!(floor.boss.post(&path, &[]).await.status, 429);
 });
 
 one_db!(a_scheduled_one_is_listed_and_can_be_taken_back, |app| {

@@ -115,6 +115,28 @@ one_db!(drafts_and_searches_have_a_limit, |app| {
     assert_eq!(f.hers.get("/chat/search?q=acuerdo").await.status, 200);
 });
 
+both_dbs!(a_clock_that_goes_back_leaves_nobody_waiting_for_its_return, |app| {
+    let f = floor(&app).await;
+    let (message, _) = talk::say(&f.hers, &f.id, "hola").await;
+    let path = format!("/chat/{}/messages/{message}/reactions", f.id);
+    let export = format!("/investigations/{}", f.id);
+    let reason = [("reason", "Queja del cliente 1234, radicado 88")];
+    let fill = async || {
+        for _ in 0..20 {
+            assert_eq!(f.boss.post_htmx(&path, &[("kind", "like")]).await.status, 204);
+        }
+        for _ in 0..10 {
+            assert_eq!(f.admin.post(&export, &reason).await.status, 200);
+        }
+        assert!(refused(&f.boss.post_htmx(&path, &[("kind", "like")]).await, "chat.error.rate_reactions"));
+        assert_eq!(f.admin.post(&export, &reason).await.status, 429);
+    };
+    app.clock.advance(Duration::hours(2));
+    fill().await;
+    app.clock.advance(Duration::hours(-2));
+    fill().await;
+});
+
 both_dbs!(files_that_are_still_coming_count, |app| {
     let f = floor(&app).await;
     let coming = |n: i64| {

@@ -43,7 +43,7 @@ pub async fn create(app: &App, sender: Sender, ip: &str, key: &str, new: &NewBro
         return Ok(Outcome::Stored(stored));
     }
     queries::lock_sender(&mut tx, sender.id).await?;
-    if queries::count_created_since(&mut tx, sender.id, now - model::RATE_WINDOW).await? >= model::RATE {
+    if queries::count_created_in(&mut tx, sender.id, now - model::RATE_WINDOW, now).await? >= model::RATE {
         let retry_after_s = model::RATE_WINDOW.num_seconds();
         return Err(AppError::TooMany { retry_after_s, text: TextKey("broadcasts.error.rate") });
     }

@@ -89,7 +89,7 @@ pub async fn export_conversation(
         return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
     pace::lock(&mut tx, user.id, Pace::Export, now).await?;
-    if queries::count_exports_since(&mut tx, user.id, now - Duration::hours(1)).await? >= RATE {
+    if queries::count_exports_in(&mut tx, user.id, now - Duration::hours(1), now).await? >= RATE {
         return Err(AppError::TooMany { retry_after_s: 3_600, text: TextKey("investigation.error.rate") });
     }
     // Written before the file is made: nothing leaves without its row.

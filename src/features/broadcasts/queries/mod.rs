@@ -11,6 +11,6 @@ pub use receipts::{
 };
 pub use sent::{After, SentRow, find_for, list_senders, list_sent};
 pub use write::{
-    NewBroadcast, cancel, count_created_since, expire_next, find_sender, is_anything_due, lock_sender, mark_reminded,
+    NewBroadcast, cancel, count_created_in, expire_next, find_sender, is_anything_due, lock_sender, mark_reminded,
     publish, schedule, take_due,
 };

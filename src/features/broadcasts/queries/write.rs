@@ -72,13 +72,20 @@ pub async fn lock_sender(tx: &mut Tx, sender: UserId) -> DbResult<()> {
     Ok(())
 }
 
-/// Mass messages that the person made since then and did not take back.
-pub async fn count_created_since(tx: &mut Tx, sender: UserId, since: DateTime<Utc>) -> DbResult<i64> {
+/// Mass messages that the person made between the two and did not take back.
+pub async fn count_created_in(
+    tx: &mut Tx,
+    sender: UserId,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> DbResult<i64> {
     let (count,): (i64,) = tx
         .one(sql!(
-            "select count(*) from broadcast where sender_id = $1 and created_at > $2 and state <> 'cancelled'",
+            "select count(*) from broadcast where sender_id = $1 and created_at > $2 and created_at <= $3 \
+             and state <> 'cancelled'",
             sender,
-            since
+            since,
+            until
         ))
         .await?;
     Ok(count)
@@ -199,7 +206,8 @@ pub async fn cancel(tx: &mut Tx, id: ConversationId) -> DbResult<bool> {
     Ok(touched == 1)
 }
 
-/// Notes a reminder; false when the last one is not older than `before`, or it has ended.
+/// Notes a reminder; false when the last one is not older than `before`, or it has ended. One that a clock noted which
+/// was ahead is of no account.
 pub async fn mark_reminded(
     tx: &mut Tx,
     id: ConversationId,
@@ -209,7 +217,7 @@ pub async fn mark_reminded(
     let touched = tx
         .exec(sql!(
             "update broadcast set reminded_at = $3 where conversation_id = $1 and sent_at is not null \
-             and (reminded_at is null or reminded_at <= $2) and (expires_at is null or expires_at > $3)",
+             and (reminded_at is null or reminded_at <= $2 or reminded_at > $3) and (expires_at is null or expires_at > $3)",
             id,
             before,
             now

@@ -106,13 +106,15 @@ pub async fn count_messages(tx: &mut Tx, id: ConversationId) -> DbResult<i64> {
     Ok(count)
 }
 
-/// Exports of a person since then.
-pub async fn count_exports_since(tx: &mut Tx, actor: UserId, since: DateTime<Utc>) -> DbResult<i64> {
+/// Exports of a person between the two.
+pub async fn count_exports_in(tx: &mut Tx, actor: UserId, since: DateTime<Utc>, until: DateTime<Utc>) -> DbResult<i64> {
     let (count,): (i64,) = tx
         .one(sql!(
-            "select count(*) from audit_log where actor_id = $1 and at > $2 and action = 'conversation.export'",
+            "select count(*) from audit_log where actor_id = $1 and at > $2 and at <= $3 \
+             and action = 'conversation.export'",
             actor,
-            since
+            since,
+            until
         ))
         .await?;
     Ok(count)

@@ -23,7 +23,7 @@ pub use cards::*;
 pub use conversations::*;
 pub use drafts::{clear_draft, save_draft, spend_draft, waiting};
 pub use export::{
-    ExportRow, KnownRow, count_exports_since, count_messages, find_known, list_former, list_people_of, list_whole,
+    ExportRow, KnownRow, count_exports_in, count_messages, find_known, list_former, list_people_of, list_whole,
 };
 pub use extras::{Extras, MentionRow, QuoteRow, ReactionRow, extras};
 pub use list::*;

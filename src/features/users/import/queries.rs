@@ -159,10 +159,11 @@ pub async fn claim(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> DbResult<bool> 
     let claimed = tx
         .exec(sql!(
             "update people_import set state = 'running', beat_at = $1 \
-             where id = $2 and (state = 'checked' or (state = 'running' and beat_at < $3))",
+             where id = $2 and (state = 'checked' or (state = 'running' and (beat_at < $3 or beat_at > $4)))",
             now,
             id,
-            now - STILL
+            now - STILL,
+            now + STILL
         ))
         .await?;
     Ok(claimed == 1)
