@@ -113,6 +113,7 @@ pub async fn run(config: &Config, command: UserCommand) -> anyhow::Result<ExitCo
             let account = find(&db, &login).await?;
             let mut tx = live.begin().await?;
             people::set_active(&mut tx, account.id, false, clock().now()).await?;
+            people::colleague_changed(&mut tx, account.id).await?;
             end_all(live, tx, &account, "user.disable").await?;
         }
     }

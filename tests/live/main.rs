@@ -11,6 +11,7 @@ mod audience;
 mod audit;
 mod broadcasts;
 mod checks;
+mod colleagues;
 mod groups;
 mod hub;
 mod instances;

@@ -1,5 +1,4 @@
-//! A browser tab without a browser: fetches pages, holds the socket, applies frames through the oracle, and keeps
-//! cursor and view as `assets/js/20-live.js` does.
+//! A browser tab without a browser: applies frames through the oracle, keeps cursor and view as `20-live.js` does.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -106,8 +105,7 @@ impl Tab {
         }
     }
 
-    /// Connects with its cursor, to any instance, and waits until the server says which page it hears. One that closes
-    /// it as too far behind (1013) meanwhile is asked again, as a browser does.
+    /// Connects with its cursor and waits until its page is heard. Closed with 1013 meanwhile it tries again.
     pub async fn connect(&mut self, server: &Server) {
         for _ in 0..5 {
             self.dial(server).await;
@@ -194,6 +192,16 @@ impl Tab {
         }
     }
 
+    /// Loads the start page as a whole; the connection ends with the page before.
+    async fn go_home(&mut self) {
+        self.end(1001);
+        let home = self.fetch("/").await;
+        self.document = Document::new(&home.1);
+        Box::pin(self.show(&home)).await;
+        self.known = self.wanted.clone();
+        self.cursor.clone_from(&self.known.since);
+    }
+
     /// The same page was drawn anew: maybe before something that was applied to it already.
     async fn show_again(&mut self) {
         self.wanted = View { page: self.wanted.page + 1, ..view(&self.document, 0) };
@@ -277,18 +285,21 @@ impl Tab {
         self.retry = said.retry.or(self.retry);
         self.delayed = said.delayed.or(self.delayed);
         let is_stale = !self.document.lists_of(&said.changed).is_empty();
-        if is_stale || said.reset {
+        let is_old = said.reset || self.document.shows_any(&said.people);
+        if is_stale || is_old {
             let answer = self.client.get(&self.path).await;
-            if answer.status == 404 {
+            match answer.status.as_u16() {
+                // Signed out meanwhile: the browser loads the page and is shown the door. The socket is told later.
+                303 => return self.end(4403),
                 // The page is loaded anew, says that it is gone, and its person goes home.
-                return Box::pin(self.navigate("/")).await;
+                404 => return self.go_home().await,
+                status => assert_eq!(status, 200, "{}", answer.text),
             }
-            assert_eq!(answer.status, 200, "{}", answer.text);
             if is_stale {
                 self.document.refetch(&said.changed, &answer.text);
             }
-            if said.reset {
-                self.resets += 1;
+            if is_old {
+                self.resets += usize::from(said.reset);
                 self.document.refresh(&answer.text);
                 Box::pin(self.show_again()).await;
             }

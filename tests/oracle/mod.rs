@@ -13,6 +13,10 @@ use dom::{Element, Node};
 
 pub use compare::{Dots, difference};
 
+/// Attributes that name people by their UUIDs, as `assets/js/22-reset.js` knows them.
+const NAMING: [&str; 7] =
+    ["data-me", "data-names", "data-person", "data-presence", "data-sender", "data-reactors", "data-mentions"];
+
 /// A page as a browser holds it.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -36,6 +40,8 @@ pub struct Said {
     pub delayed: Option<bool>,
     /// Keys of lists that changed.
     pub changed: Vec<String>,
+    /// People of whom something else is shown now.
+    pub people: Vec<String>,
     /// Mass messages that reached the screen.
     pub received: Vec<String>,
     /// Mass messages to ring for.
@@ -72,6 +78,9 @@ impl Document {
                 "hx-record" => {}
                 "hx-presence" => presence.push(element),
                 "hx-changed" => said.changed.extend(element.attr("of").map(str::to_owned)),
+                "hx-person" => {
+                    said.people.extend(element.attr("of").iter().flat_map(|of| of.split(' ')).map(str::to_owned))
+                }
                 "hx-received" => said.received.extend(element.attr("of").map(str::to_owned)),
                 "hx-ring" => said.rings.extend(element.attr("of").map(str::to_owned)),
                 // Who is typing shows for some seconds in a line that a fresh page has empty: no push ends it, time does.
@@ -144,6 +153,14 @@ impl Document {
         ids
     }
 
+    /// Whether one of these people is on the page.
+    pub fn shows_any(&self, people: &[String]) -> bool {
+        let names = |e: &Element, attr: &str| {
+            e.attr(attr).is_some_and(|ids| ids.split(' ').any(|id| people.iter().any(|person| person == id)))
+        };
+        self.root.find(&|e| NAMING.iter().any(|attr| names(e, attr))).is_some()
+    }
+
     /// The socket is gone: what it said of people is of yesterday.
     pub fn lose_feed(&mut self) {
         self.feed.clear();
@@ -161,7 +178,7 @@ impl Document {
     /// replaced after it.
     pub fn refresh(&mut self, html: &str) {
         let mut fresh = dom::parse_page(html);
-        for id in ["main", "dock", "agent-state", "critical"] {
+        for id in ["main", "dock", "agent-state", "critical", "me"] {
             let Some(part) = fresh.by_id(id) else { continue };
             swap::swap(&mut self.root, &format!("#{id}"), "outerMorph", vec![Node::Element(part.clone())]);
         }

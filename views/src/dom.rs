@@ -56,6 +56,8 @@ single! {
     dialog = "dialog";
     /// The element that holds the socket.
     live = "live";
+    /// The menu of who is signed in.
+    me = "me";
     /// The list of conversations on the chat page.
     conversation_list = "conversations";
     /// The list of conversations beyond the first page, which no live row enters.

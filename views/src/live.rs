@@ -74,6 +74,12 @@ pub fn toast_link(l: Locale, kind: Tone, text: &str, href: &str, words: &str) ->
     partial(&dom::toasts(), "beforeend", toast_with(l, kind, text, &link))
 }
 
+/// Says that what is shown of these people is another now: who shows one of them draws the page anew
+/// (`assets/js/22-reset.js`). It is found by their UUIDs in the attributes that name people, `data-names` among them.
+pub fn person_changed(ids: &[String]) -> Markup {
+    html! { hx-person of=(ids.join(" ")) {} }
+}
+
 /// Says that a list has changed: who shows it fetches it again (`assets/js/25-lists.js`).
 pub fn changed(of: &str) -> Markup {
     html! { hx-changed of=(of) {} }

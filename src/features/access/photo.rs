@@ -16,6 +16,7 @@ use crate::{
     audit::{self, Entry},
     auth::CurrentUser,
     error::{AppError, AppResult, FieldErrors},
+    features::people::people_changed,
     ids::UserId,
     storage::{
         Key,
@@ -41,7 +42,7 @@ pub fn key(user: UserId) -> Key {
 }
 
 /// Takes a photo: its middle as a square, nothing of the camera's data. 422 beside the field for what is no picture.
-/// Screens of others show it when they are next drawn.
+/// Screens of others show it soon.
 pub async fn upload(
     State(app): State<App>,
     user: CurrentUser,
@@ -85,6 +86,7 @@ async fn set(app: &App, user: &CurrentUser, version: i64, (action, ip): (&'stati
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
     queries::set_photo_version(&mut tx, user.id, version, now).await?;
+    people_changed(&mut tx, &[user.id]);
     let entry = Entry::new(Some(user.id), ip, action, "app_user", user.id.0);
     let facts = |version: i64| json!({ "has_photo": version > 0 });
     audit::record(&mut tx, entry.before(facts(user.photo_version)).after(facts(version)), now).await?;

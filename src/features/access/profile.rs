@@ -107,6 +107,9 @@ pub async fn save_profile(
         let (now, ip) = (app.clock.now(), ip.to_string());
         let mut tx = app.live.begin().await?;
         queries::set_profile(&mut tx, user.id, &profile, now).await?;
+        if (&profile.first_name, &profile.last_name) != (&former.first_name, &former.last_name) {
+            people::colleague_changed(&mut tx, user.id).await?;
+        }
         let entry = Entry::new(Some(user.id), &ip, "profile.update", "app_user", user.id.0);
         audit::record(&mut tx, entry.before(facts(&former)).after(facts(&profile)), now).await?;
         app.live.commit(tx).await?;

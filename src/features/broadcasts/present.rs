@@ -78,7 +78,7 @@ pub fn sent_row(l: Locale, row: &SentRow, counts: (i64, i64, i64), directory: &D
         id: row.conversation_id.to_string(),
         importance: row.importance.clone(),
         line: Body::new(&row.body).map(|body| body.line()).unwrap_or_default(),
-        sender: person_view(&row.sender, directory).name,
+        sender: person_view(&row.sender, directory),
         at: local_time(l, row.sent_at.unwrap_or(row.due_at)),
         state: row.broadcast_state.clone(),
         figures: figures(row, counts),

@@ -71,6 +71,7 @@ fn as_quote(row: &MessageRow) -> QuoteRow {
         number: row.number,
         body: row.body.clone(),
         is_deleted: row.deleted_at.is_some(),
+        author: row.sender.id,
         first_name: row.sender.first_name.clone(),
         last_name: row.sender.last_name.clone(),
     }

@@ -90,7 +90,7 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         id: id.to_string(),
         kind: open.kind,
         title: open.title.clone(),
-        created_by: if is_group { other.name.clone() } else { String::new() },
+        created_by: is_group.then(|| other.clone()),
         people: match open.kind {
             Kind::Direct => present::pair(me_view(user, directory), other),
             Kind::Broadcast => vec![other],

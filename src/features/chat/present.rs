@@ -49,6 +49,7 @@ pub fn quote(row: &QuoteRow) -> QuoteView {
     QuoteView {
         message_id: row.message_id.to_string(),
         number: row.number,
+        author: row.author.to_string(),
         name: format!("{} {}", row.first_name, row.last_name),
         line: model::line(&row.body),
         is_deleted: row.is_deleted,

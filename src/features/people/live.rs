@@ -2,11 +2,13 @@
 
 use uuid::Uuid;
 
+use views::live::{changed, person_changed};
+
 use super::queries;
 use crate::{
     auth::Role,
     db::{Db, DbResult, Sql},
-    ids::UserId,
+    ids::{CampaignId, UserId},
     live::{Control, LiveTx, Topic},
 };
 
@@ -45,5 +47,28 @@ pub async fn shares_campaign(db: &Db, user: Uuid, campaign: Uuid, role: Option<&
 pub fn rights_changed(tx: &mut LiveTx, users: &[UserId]) {
     for user in users {
         tx.control(Topic::User(user.0), Control::Revoke { user: user.0, only: None, except: None });
+    }
+}
+
+/// What others see of these people is another now: a name, a role, a photo, whether the account is open, with whom they
+/// work. Screens that show one of them draw their page anew, a little apart from each other. It goes to everybody, as
+/// nobody knows on whose screen a name stands; nothing but ids is in it.
+pub fn people_changed(tx: &mut LiveTx, users: &[UserId]) {
+    let ids: Vec<String> = users.iter().map(ToString::to_string).collect();
+    tx.append(Topic::Everyone, |_| person_changed(&ids));
+}
+
+/// As [`people_changed`], of one person who may have come to the lists of their colleagues, moved in them, or left them.
+pub async fn colleague_changed(tx: &mut LiveTx, user: UserId) -> DbResult<()> {
+    people_changed(tx, &[user]);
+    let campaigns: Vec<_> = queries::campaigns_in(tx, user).await?.into_iter().map(|(id,)| id).collect();
+    members_changed(tx, &campaigns);
+    Ok(())
+}
+
+/// Who works in these campaigns is another now: lists of colleagues are fetched again.
+pub fn members_changed(tx: &mut LiveTx, campaigns: &[CampaignId]) {
+    for campaign in campaigns {
+        tx.append(Topic::Campaign(campaign.0), |_| changed(&campaign.to_string()));
     }
 }

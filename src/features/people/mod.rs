@@ -6,7 +6,9 @@ mod present;
 mod queries;
 mod routes;
 
-pub use live::{held_topics, rights_changed, shares_campaign, standing};
+pub use live::{
+    colleague_changed, held_topics, members_changed, people_changed, rights_changed, shares_campaign, standing,
+};
 pub use model::{Reach, reach};
 pub use present::{
     DEFAULT_ZONE, day_text, local_day, local_instant, local_midnight, local_time, me_view, person_view, zone_time,

@@ -237,6 +237,16 @@ pub async fn count_campaign_members(db: &Db, campaigns: &[CampaignId]) -> DbResu
     Ok(rows.into_iter().collect())
 }
 
+/// Active campaigns that somebody is a member of, inside a change.
+pub(super) async fn campaigns_in(tx: &mut Tx, user: UserId) -> DbResult<Vec<(CampaignId,)>> {
+    tx.all(sql!(
+        "select c.id from membership m join campaign c on c.id = m.campaign_id and c.is_active \
+         where m.user_id = $1 order by c.id",
+        user
+    ))
+    .await
+}
+
 /// Campaigns that the person holds, for a union: what it is, an id, a word, a number. Administrators hold every one.
 pub fn campaigns_to_hold(user: Uuid) -> Sql {
     sql!(

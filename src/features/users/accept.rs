@@ -74,6 +74,7 @@ pub async fn accept(
     }
     people::set_password(&mut tx, id, &hash, false, now).await?;
     queries::set_state(&mut tx, id, true, now).await?;
+    people::colleague_changed(&mut tx, id).await?;
     let entry = Entry::new(Some(id), &ip, "user.invitation_accepted", "app_user", id.0);
     audit::record(&mut tx, entry, now).await?;
     app.live.commit(tx).await?;

@@ -20,7 +20,7 @@ use crate::{
     features::{
         access::{self, end_sessions, login_digest, revoke_all, revoke_one},
         chat::leave_campaign_groups,
-        people::{rights_changed, set_password},
+        people::{colleague_changed, members_changed, rights_changed, set_password},
     },
     ids::{CampaignId, SessionId, UserId},
     live::LiveTx,
@@ -54,7 +54,7 @@ pub async fn close(tx: &mut LiveTx, id: UserId, now: DateTime<Utc>) -> AppResult
     token::revoke_all(tx, id, &all, now).await?;
     end_sessions(tx, id, None, now).await?;
     revoke_all(tx, id);
-    Ok(())
+    Ok(colleague_changed(tx, id).await?)
 }
 
 /// Where an account stands.
@@ -157,6 +157,12 @@ impl<'a> Change<'a> {
         if is_moved || is_promoted {
             rights_changed(&mut self.tx, &[id]);
         }
+        let person = &self.before.person;
+        let is_renamed = (&person.first_name, &person.last_name) != (&fields.first_name, &fields.last_name);
+        if is_moved || is_promoted || is_renamed {
+            colleague_changed(&mut self.tx, id).await?;
+            members_changed(&mut self.tx, &left);
+        }
         let (before, after) = differences(&self.before, fields, &former);
         self.note("user.update", before, after).await?;
         self.commit().await?;
@@ -184,7 +190,9 @@ impl<'a> Change<'a> {
 
     /// Lets the person sign in again.
     pub async fn enable(mut self) -> AppResult<()> {
-        queries::set_state(&mut self.tx, self.before.person.id, true, self.app.clock.now()).await?;
+        let id = self.id();
+        queries::set_state(&mut self.tx, id, true, self.app.clock.now()).await?;
+        colleague_changed(&mut self.tx, id).await?;
         self.note("user.enable", json!({}), json!({})).await?;
         self.commit().await
     }

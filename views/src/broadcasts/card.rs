@@ -100,7 +100,7 @@ fn head(l: Locale, c: &CardView) -> Markup {
     html! {
         header.mass-head {
             (importance_mark(l, &c.importance))
-            p.mass-who {
+            p.mass-who data-names=(c.sender.id) {
                 strong { (c.sender.name) } " · " (c.sender.role_word(l)) " · " (time(&c.sent))
             }
             (ends(l, c))

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::roll_call::{Figures, bar};
 use super::{Choice, importance_mark};
+use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::TimeView;
 use crate::{dom, paths, ui};
@@ -17,8 +18,8 @@ pub struct SentRow {
     pub importance: String,
     /// Its beginning.
     pub line: String,
-    /// Name of who sent it.
-    pub sender: String,
+    /// Who sent it.
+    pub sender: PersonView,
     /// When it was or will be sent.
     pub at: TimeView,
     /// Code: `scheduled`, `sent`, `cancelled`.
@@ -87,7 +88,7 @@ fn item(l: Locale, row: &SentRow, with_sender: bool) -> Markup {
             a.mass-row-link href=(paths::broadcast(&row.id)) {
                 (importance_mark(l, &row.importance))
                 span.mass-row-line.clip { (row.line) }
-                span.quiet.num { @if with_sender { (row.sender) " · " } time datetime=(row.at.iso) title=(row.at.long) { (row.at.long) } }
+                span.quiet.num { @if with_sender { span data-names=(row.sender.id) { (row.sender.name) } " · " } time datetime=(row.at.iso) title=(row.at.long) { (row.at.long) } }
             }
             @if row.state == "sent" { (bar(l, &row.figures)) }
             @else if row.state == "cancelled" { span.quiet { (t(l, "broadcasts.cancelled")) } }

@@ -93,7 +93,7 @@ pub fn panel(l: Locale, v: &RollCallView) -> Markup {
             article.mass-card data-importance=(v.card.importance) {
                 header.mass-head {
                     (importance_mark(l, &v.card.importance))
-                    p.mass-who { strong { (v.card.sender.name) } " · " time datetime=(v.at.iso) title=(v.at.long) { (v.at.long) } }
+                    p.mass-who data-names=(v.card.sender.id) { strong { (v.card.sender.name) } " · " time datetime=(v.at.iso) title=(v.at.long) { (v.at.long) } }
                     (ends(l, &v.card))
                 }
                 p.mass-text dir="auto" { @for piece in &v.card.body { (body_piece(piece)) } }

@@ -27,8 +27,8 @@ pub struct ConversationPanel {
     pub people: Vec<PersonView>,
     /// Who is in a group or in what is about a record.
     pub members: Vec<MemberView>,
-    /// Name of who made the group.
-    pub created_by: String,
+    /// Who made the group.
+    pub created_by: Option<PersonView>,
     /// Name of the group's campaign.
     pub campaign: String,
     /// Whether the viewer muted it.

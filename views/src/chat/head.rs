@@ -20,7 +20,7 @@ pub(super) fn head(l: Locale, c: &ConversationPanel) -> Markup {
                     }
                 },
                 Kind::Broadcast => @for person in &c.people {
-                    div.talk-who {
+                    div.talk-who data-names=(person.id) {
                         span.face.face-kind aria-hidden="true" { (ui::icon(c.kind.icon())) }
                         div.who { h1.clip { (person.name) } span.quiet.clip { (t(l, "chat.kind.broadcast")) } }
                     }

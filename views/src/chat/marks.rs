@@ -24,6 +24,8 @@ pub struct QuoteView {
     pub message_id: String,
     /// Its number in the conversation.
     pub number: i64,
+    /// UUID of who wrote it.
+    pub author: String,
     /// Who wrote it.
     pub name: String,
     /// Its beginning.
@@ -44,7 +46,8 @@ pub struct ReactionView {
 /// What a message answers; leads there. `message` is the one that quotes.
 pub fn quote(l: Locale, conversation: &str, message: &str, q: &QuoteView) -> Markup {
     html! {
-        a.msg-quote id=(dom::quote(message).id()) href=(paths::message_at(conversation, q.number)) data-quoted=(q.message_id) {
+        a.msg-quote id=(dom::quote(message).id()) href=(paths::message_at(conversation, q.number)) data-quoted=(q.message_id)
+            data-names=(q.author) {
             span.msg-quote-name { (q.name) }
             span.msg-quote-line dir="auto" {
                 @if q.is_deleted { (t(l, "message.deleted")) }

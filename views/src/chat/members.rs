@@ -30,8 +30,10 @@ pub(super) fn panel(l: Locale, c: &ConversationPanel) -> Markup {
                 ul.rows.member-list id=(dom::members(&c.id).id()) {
                     @for m in &c.members { (member(l, &c.id, c.kind, m)) }
                 }
-                @if !c.created_by.is_empty() {
-                    p.quiet.member-made { (fill(l, "chat.group.created_by", &[("name", &c.created_by)])) }
+                @if let Some(person) = &c.created_by {
+                    p.quiet.member-made data-names=(person.id) {
+                        (fill(l, "chat.group.created_by", &[("name", &person.name)]))
+                    }
                 }
                 @if c.kind == Kind::Group {
                     div.menu-last data-needs="ManageGroups" {

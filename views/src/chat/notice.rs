@@ -24,7 +24,7 @@ pub(super) fn sentence(l: Locale, code: &str, name: &str, what: &str) -> String 
 pub(super) fn item(l: Locale, m: &MessageView, code: &str) -> Markup {
     let what = m.body.iter().map(|piece| piece.text()).collect::<String>();
     html! {
-        li.msg-notice id=(dom::message(&m.id).id()) data-sort=(m.number) {
+        li.msg-notice id=(dom::message(&m.id).id()) data-sort=(m.number) data-names=(m.sender.id) {
             @if let Some(day) = &m.day { p.msg-day { span { (day) } } }
             p { span { (sentence(l, code, &m.sender.name, &what)) } " " (time(&m.at)) }
         }

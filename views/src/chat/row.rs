@@ -56,8 +56,9 @@ pub fn pinned_row(l: Locale, c: &ConversationRow) -> Markup {
 
 /// Who, when, the last line, and how many are unread.
 fn row(l: Locale, c: &ConversationRow, id: &DomId, unread: &DomId) -> Markup {
+    let names = c.people.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(" ");
     html! {
-        li.conv id=(id.id()) data-sort=(c.sort) {
+        li.conv id=(id.id()) data-sort=(c.sort) data-names=(names) {
             a.conv-link href=(paths::conversation(&c.id)) {
                 @match c.kind {
                     Kind::Direct => @for person in &c.people {

@@ -64,7 +64,7 @@ fn break_word(l: Locale, code: &str) -> &'static str {
 pub(super) fn account(shell: &ShellView) -> Markup {
     let l = shell.look.locale;
     html! {
-        details.menu.top-me data-menu {
+        details.menu.top-me id=(dom::me().id()) data-menu {
             summary.menu-button {
                 (ui::avatar(&shell.me))
                 span.visually-hidden { (t(l, "account.menu")) ": " (shell.me.name) }

@@ -73,7 +73,7 @@ pub fn presence_dot(l: Locale, person: &PersonView) -> Markup {
 }
 
 /// A person's photo over their initials, which show where there is no photo or it cannot be fetched; decoration only,
-/// the name stands beside it. A photo that changes is seen at the next drawing: no push goes round for it.
+/// the name stands beside it.
 pub fn avatar(person: &PersonView) -> Markup {
     html! {
         span.face aria-hidden="true" {

@@ -29,7 +29,7 @@ pub fn pages(look: Look) -> Vec<(&'static str, Markup)> {
             .enumerate()
             .map(|(n, person)| MemberView { person, sort: n.to_string() })
             .collect(),
-        created_by: "Luis Cárdenas".into(),
+        created_by: Some(people().remove(1)),
         campaign: "Retención móvil".into(),
         is_muted: true,
         is_pinned: true,

@@ -23,8 +23,14 @@ pub fn files() -> Vec<AttachmentView> {
 
 /// Gives some messages a quote, reactions, a name, an edit; deletes one.
 pub fn hang(mut messages: Vec<MessageView>) -> Vec<MessageView> {
-    let quote =
-        QuoteView { message_id: id(201), number: 32, name: HOSTILE.into(), line: HOSTILE.into(), is_deleted: false };
+    let quote = QuoteView {
+        message_id: id(201),
+        number: 32,
+        author: id(2),
+        name: HOSTILE.into(),
+        line: HOSTILE.into(),
+        is_deleted: false,
+    };
     let people: Vec<(String, String)> = vec![(id(1), me().name), (id(2), HOSTILE.into())];
     for (n, m) in messages.iter_mut().enumerate() {
         m.editable_until_ms = 1_795_000_000_000;

@@ -109,6 +109,7 @@ pub async fn add(
     if !added.is_empty() {
         changed(&mut tx, id);
         people::rights_changed(&mut tx, &added);
+        people::people_changed(&mut tx, &added);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.add", "campaign", id.0);
         audit::record(&mut tx, entry.after(json!({ "users": added })), now).await?;
@@ -137,6 +138,7 @@ pub async fn remove(
         }
         changed(&mut tx, id);
         people::rights_changed(&mut tx, &removed);
+        people::people_changed(&mut tx, &removed);
         let ip = ip.to_string();
         let entry = Entry::new(Some(user.id), &ip, "campaign.members.remove", "campaign", id.0);
         audit::record(&mut tx, entry.before(json!({ "users": removed })), now).await?;

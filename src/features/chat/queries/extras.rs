@@ -36,6 +36,8 @@ pub struct QuoteRow {
     pub body: String,
     /// Whether it was deleted.
     pub is_deleted: bool,
+    /// The account of who wrote it.
+    pub author: UserId,
     /// Who wrote it.
     pub first_name: String,
     /// Who wrote it.
@@ -130,7 +132,8 @@ async fn quotes_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<Hash
         return Ok(HashMap::new());
     }
     let sql = sql!(
-        "select m.id as message_id, m.number, m.body, m.deleted_at is not null as is_deleted, u.first_name, u.last_name \
+        "select m.id as message_id, m.number, m.body, m.deleted_at is not null as is_deleted, u.id as author, \
+         u.first_name, u.last_name \
          from message m join app_user u on u.id = m.sender_id where m.id in "
     );
     let rows: Vec<QuoteRow> = from.read(sql.list(ids)).await?;
