@@ -178,6 +178,12 @@ impl TestApp {
         people::insert_campaign(&self.app, module).await
     }
 
+    /// Forgets this instance, which was switched off: [`TestApp::finish`] waits for it no more.
+    pub fn forget(&self) {
+        let mut instances = self.instances.lock().unwrap();
+        instances.retain(|app| app.live.instance() != self.app.live.instance());
+    }
+
     /// Stops every instance and removes the database.
     pub async fn finish(&self) {
         let instances = self.instances.lock().unwrap().clone();

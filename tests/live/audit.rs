@@ -22,20 +22,38 @@ pub struct Audit {
 pub struct Rights {
     /// The person.
     pub user: Uuid,
-    /// Their campaign, and from after which event on they were in it (or no longer).
+    /// The one campaign.
     pub campaign: Uuid,
-    /// `(before, after, is a member)`: the change was committed between the two.
-    pub changes: Vec<(i64, i64, bool)>,
+    /// Whether they send the mass messages.
+    pub is_sender: bool,
+    /// How they stood at first.
+    pub first: Standing,
+    /// `(before, after, how they stand since)`: the change was committed between the two events.
+    pub changes: Vec<(i64, i64, Standing)>,
+}
+
+/// What decides what somebody may hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether they are in the campaign.
+    pub is_member: bool,
+    /// Whether the account is open.
+    pub is_active: bool,
     /// The code of their role.
     pub role: &'static str,
 }
 
 impl Rights {
-    fn is_member(&self, seq: i64) -> bool {
-        let (before, after): (Vec<_>, Vec<_>) = self.changes.iter().partition(|(_, after, _)| *after < seq);
-        let now = before.last().is_none_or(|(_, _, member)| *member);
-        // What was committed with a change is on either side of it.
-        now || after.first().is_some_and(|(from, _, member)| *from < seq && *member)
+    /// How they stand now.
+    pub fn now(&self) -> Standing {
+        self.changes.last().map_or(self.first, |(_, _, standing)| *standing)
+    }
+
+    /// How they stood when an event was committed; what was committed with a change is on either side of it.
+    fn at(&self, seq: i64) -> impl Iterator<Item = Standing> {
+        let over = self.changes.iter().rfind(|(_, after, _)| *after < seq).map_or(self.first, |(_, _, s)| *s);
+        let going_on = self.changes.iter().filter(move |(before, after, _)| *before < seq && seq <= *after);
+        std::iter::once(over).chain(going_on.map(|(_, _, standing)| *standing))
     }
 }
 
@@ -70,20 +88,24 @@ impl Audit {
     }
 
     fn may_hear(&self, who: &Rights, seq: i64, topic: &Topic) -> bool {
-        let is_admin = who.role == "administrador";
+        who.at(seq).any(|standing| standing.is_active && self.hears(who, standing, seq, topic))
+    }
+
+    fn hears(&self, who: &Rights, Standing { is_member, role, .. }: Standing, seq: i64, topic: &Topic) -> bool {
+        let is_admin = role == "administrador";
         match topic {
             Topic::Everyone => true,
             Topic::User(id) => *id == who.user,
-            Topic::Campaign(id) => *id == who.campaign && who.is_member(seq),
-            Topic::Role(id, role) => *id == who.campaign && role == who.role && who.is_member(seq),
+            Topic::Campaign(id) => *id == who.campaign && is_member,
+            Topic::Role(id, of) => *id == who.campaign && of == role && is_member,
             Topic::Conversation(_) | Topic::Broadcast(_) => {
                 let mut moves = self.audiences.get(topic).into_iter().flatten();
                 let last = moves.rfind(|(at, user, _)| *at <= seq && *user == who.user);
                 last.is_some_and(|(_, _, came)| *came)
             }
             Topic::Tray(_) => is_admin,
-            // Of a mass message: who sent it, here a supervisor, and administrators.
-            Topic::Board(_) => is_admin || who.role == "supervisor",
+            // Of a mass message: who sent it, and administrators.
+            Topic::Board(_) => is_admin || who.is_sender,
             Topic::Ticket(_) | Topic::Client(_) => false,
         }
     }
@@ -120,14 +142,24 @@ fn an_audit_notices_what_was_not_for_somebody() {
     let mut audit = Audit::default();
     audit.moved(3, &talk, &[ana, eva], true);
     audit.moved(7, &talk, &[eva], false);
-    let who = |user| Rights { user, campaign, changes: vec![(10, 12, false), (20, 21, true)], role: "asesor" };
+    let first = Standing { is_member: true, is_active: true, role: "asesor" };
+    let out = Standing { is_member: false, ..first };
+    let boss = Standing { role: "supervisor", ..first };
+    let closed = Standing { is_active: false, ..first };
+    let changes = vec![(10, 12, out), (20, 21, first), (40, 41, boss), (50, 51, closed)];
+    let who = |user| Rights { user, campaign, is_sender: false, first, changes: changes.clone() };
     for (user, seq, may) in [(ana, 2, false), (ana, 3, true), (ana, 9, true), (eva, 6, true), (eva, 7, false)] {
         assert_eq!(audit.may_hear(&who(user), seq, &talk), may, "{seq}");
     }
     for (seq, may) in [(5, true), (10, true), (12, true), (13, false), (20, false), (21, true), (30, true)] {
         assert_eq!(audit.may_hear(&who(ana), seq, &Topic::Campaign(campaign)), may, "{seq}");
     }
-    assert!(!audit.may_hear(&who(ana), 5, &Topic::Role(campaign, "supervisor".to_owned())));
+    let role = Topic::Role(campaign, "supervisor".to_owned());
+    for (seq, may) in [(5, false), (40, false), (41, true), (51, true), (52, false)] {
+        assert_eq!(audit.may_hear(&who(ana), seq, &role), may, "{seq}");
+    }
+    assert!(!audit.may_hear(&who(ana), 45, &Topic::Board(campaign)), "another supervisor's");
+    assert!(!audit.may_hear(&who(ana), 52, &Topic::Everyone), "whose account is closed hears nothing");
     assert!(!audit.may_hear(&who(ana), 5, &Topic::User(eva)));
     assert!(audit.may_hear(&who(ana), 5, &Topic::Everyone));
     assert_eq!(

@@ -1,9 +1,11 @@
 //! What must hold after anything: every tab equals a fresh page of its person, and nobody was told what is not theirs.
 
+use crea::sql;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::{
-    audit::Rights,
+    audit::{Rights, Standing},
     harness::{Campaign, PATIENCE, TestApp},
     oracle::Dots,
     scenario::Scenario,
@@ -15,15 +17,18 @@ impl Scenario {
     /// Brings all tabs to the present and compares each with a fresh page.
     pub async fn check(&mut self, app: &TestApp) {
         self.leave_closed_rooms().await;
+        self.settle_guest(app).await;
+        self.nothing_is_lost(app).await;
         let head = mark(app).await;
         for n in 0..self.tabs.len() {
-            let servers = self.servers.clone();
-            bring(&mut self.tabs[n].1, self.random.pick(&servers), head).await;
+            let server = self.server();
+            bring(&mut self.tabs[n].1, &server, head).await;
         }
-        self.settle_guest(app).await;
         self.audit.read(app).await;
-        for tab in &mut self.guest_tabs {
-            bring(tab, self.random.pick(&self.servers), head).await;
+        for n in 0..self.guest_tabs.len() {
+            let server = self.server();
+            let tab = &mut self.guest_tabs[n];
+            bring(tab, &server, head).await;
             assert_eq!(tab.difference(Dots::Ignored).await, None, "seed {}: guest on {}", self.random.seed, tab.path);
             assert_eq!(self.audit.complaint(&self.guest_rights, tab), None, "seed {}", self.random.seed);
         }
@@ -39,6 +44,19 @@ impl Scenario {
         self.check_dots().await;
     }
 
+    /// Every message that was acknowledged is stored, and numbers have no gaps.
+    async fn nothing_is_lost(&self, app: &TestApp) {
+        let ids: Vec<Uuid> = self.acknowledged.clone();
+        let stored: (i64,) =
+            app.db.one(sql!("select count(*) from message where id in ").list(ids.clone())).await.unwrap();
+        assert_eq!(stored.0, ids.len() as i64, "seed {}: acknowledged and not there", self.random.seed);
+        let gaps = sql!(
+            "select count(*) from conversation c where c.last_number <> (select count(*) from message m \
+             where m.conversation_id = c.id and m.number between 1 and c.last_number)"
+        );
+        assert_eq!(app.db.one::<(i64,)>(gaps).await.unwrap().0, 0, "seed {}: numbers have gaps", self.random.seed);
+    }
+
     /// A room that one was taken out of is no page any more: a fresh one would be refused.
     async fn leave_closed_rooms(&mut self) {
         for (who, tab) in &mut self.tabs {
@@ -46,22 +64,6 @@ impl Scenario {
             if closed.any(|g| tab.path == format!("/chat/{}", g.id)) {
                 tab.navigate("/chat").await;
             }
-        }
-    }
-
-    /// The guest's tabs: closed ones load anew, as a browser does.
-    async fn settle_guest(&mut self, app: &TestApp) {
-        self.audit.read(app).await;
-        for n in 0..self.guest_tabs.len() {
-            self.guest_tabs[n].drain().await;
-            if self.guest_tabs[n].is_connected() {
-                continue;
-            }
-            let (server, path) = (self.random.pick(&self.servers).clone(), self.guest_tabs[n].path.clone());
-            let mut old =
-                std::mem::replace(&mut self.guest_tabs[n], Tab::open(&server, &self.guest.client, &path).await);
-            let complaint = self.audit.complaint(&self.guest_rights, &mut old);
-            assert_eq!(complaint, None, "seed {}", self.random.seed);
         }
     }
 
@@ -95,7 +97,10 @@ async fn bring(tab: &mut Tab, server: &Server, head: i64) {
 
 /// What one of the four may hear.
 pub fn rights(who: &Person, campaign: &Campaign) -> Rights {
-    Rights { user: who.user.id.0, campaign: campaign.id.0, changes: Vec::new(), role: who.user.role.code() }
+    let first = Standing { is_member: true, is_active: true, role: who.user.role.code() };
+    // The one supervisor who sends mass messages.
+    let is_sender = who.user.name.starts_with("Luis");
+    Rights { user: who.user.id.0, campaign: campaign.id.0, is_sender, first, changes: Vec::new() }
 }
 
 /// What happened last.

@@ -6,7 +6,6 @@ use std::{collections::HashMap, time::Duration};
 use chrono::TimeDelta;
 use crea::{
     auth::{Module, Role},
-    features::live_status,
     live::outbox,
 };
 use tokio::time::Instant;
@@ -17,6 +16,7 @@ use crate::{
     checks::rights,
     harness::{Campaign, TestApp, one_db, with_redis},
     line::Line,
+    machine::Machine,
     oracle::record,
     random::Random,
     rooms::Group,
@@ -30,7 +30,7 @@ pub const MESSAGES: i64 = 45;
 
 pub struct Scenario {
     pub random: Random,
-    pub servers: Vec<Server>,
+    pub machines: Vec<Machine>,
     pub people: Vec<Person>,
     pub tabs: Vec<(usize, Tab)>,
     /// Conversations by their two people, with the number of messages.
@@ -40,13 +40,15 @@ pub struct Scenario {
     pub done: Vec<String>,
     /// Messages that may still be changed: by whom, where, when they were sent.
     recent: Vec<Sent>,
+    /// Messages that an instance said it has.
+    pub acknowledged: Vec<Uuid>,
     /// The line to Redis, if there is one.
     pub redis: Option<Line>,
     /// Whether the clock jumped ahead and has not come back.
     pub is_ahead: bool,
     /// Mass messages sent.
     pub mass: usize,
-    /// An agent whose membership comes and goes; nobody else writes to them.
+    /// Somebody whose membership, role and account come and go; nobody else writes to them.
     pub guest: Person,
     pub guest_rights: Rights,
     pub guest_tabs: Vec<Tab>,
@@ -64,7 +66,7 @@ struct Sent {
 }
 
 impl Scenario {
-    async fn new(app: &TestApp, servers: Vec<Server>, redis: Option<Line>, random: Random) -> Self {
+    async fn new(app: &TestApp, machines: Vec<Machine>, redis: Option<Line>, random: Random) -> Self {
         println!("CREA_TEST_SEED={}", random.seed);
         let campaign = app.campaign(Module::Telefonica).await;
         let mut people = Vec::new();
@@ -81,7 +83,7 @@ impl Scenario {
         assert_eq!(people[1].client.post("/account/look", &look).await.status, 303);
         let mut made = Self {
             random,
-            servers,
+            machines,
             people,
             tabs: Vec::new(),
             talks: HashMap::new(),
@@ -90,6 +92,7 @@ impl Scenario {
             campaign,
             done: Vec::new(),
             recent: Vec::new(),
+            acknowledged: Vec::new(),
             redis,
             is_ahead: false,
             mass: 0,
@@ -98,11 +101,11 @@ impl Scenario {
             audit: Audit::after(app.live.cursor().await.unwrap()),
         };
         for path in ["/", "/chat"] {
-            let server = made.random.pick(&made.servers).clone();
+            let server = made.server();
             made.guest_tabs.push(Tab::open(&server, &made.guest.client, path).await);
         }
         for n in 0..8 {
-            let server = made.random.pick(&made.servers).clone();
+            let server = made.server();
             let who = n % 4;
             made.tabs.push((who, Tab::open(&server, &made.people[who].client, "/").await));
         }
@@ -112,7 +115,8 @@ impl Scenario {
     async fn step(&mut self, app: &TestApp) {
         let roll = self.random.below(100);
         match roll {
-            0..14 => self.write(app).await,
+            0..11 => self.write(app).await,
+            11..14 => self.change_staff(app).await,
             14..18 => self.suffer(app).await,
             18..28 => self.change_group(app).await,
             28..36 => self.burst(app).await,
@@ -134,14 +138,20 @@ impl Scenario {
         self.done.push(what);
     }
 
+    /// Any of the instances.
+    pub fn server(&mut self) -> Server {
+        let n = self.random.below(self.machines.len());
+        self.machines[n].server.clone()
+    }
+
     /// Somebody who speaks through any of the instances.
     pub fn speaker(&mut self, who: usize) -> Person {
-        let server = self.random.pick(&self.servers);
+        let server = self.server();
         Person { client: self.people[who].client.on(&server.app), ..self.people[who].clone() }
     }
 
     /// Two different people, and their conversation, made when there is none; `None` when it is long enough.
-    async fn talk(&mut self) -> Option<(usize, Uuid)> {
+    pub async fn talk(&mut self) -> Option<(usize, Uuid)> {
         let from = self.random.below(4);
         let to = (from + 1 + self.random.below(3)) % 4;
         let pair = (from.min(to), from.max(to));
@@ -169,6 +179,7 @@ impl Scenario {
             _ => self.speaker(from).write(talk, &body).await,
         };
         let pair = self.talks.iter().find(|(_, (id, _))| *id == talk).map(|(pair, _)| *pair).unwrap_or_default();
+        self.acknowledged.push(id);
         self.recent.push(Sent { by: from, pair, talk, id, at: app.now() });
     }
 
@@ -212,7 +223,7 @@ impl Scenario {
             writing.push(tokio::spawn(async move { speaker.write(talk, &format!("a la vez {n}")).await }));
         }
         for message in writing {
-            message.await.unwrap();
+            self.acknowledged.push(message.await.unwrap());
         }
     }
 
@@ -244,7 +255,7 @@ impl Scenario {
 
     async fn reconnect(&mut self) {
         let n = self.random.below(self.tabs.len());
-        let server = self.random.pick(&self.servers).clone();
+        let server = self.server();
         self.note(format!("tab {n} connects"));
         self.tabs[n].1.connect(&server).await;
     }
@@ -288,23 +299,20 @@ impl Scenario {
 }
 
 /// One scenario, or as many as fit into `CREA_TEST_MINUTES`, each with a seed of its own.
-async fn run(test: &str, app: &TestApp, servers: Vec<Server>, redis: Option<Line>) {
+async fn run(test: &str, app: &TestApp, machines: Vec<Machine>, redis: Option<Line>) {
     let minutes = std::env::var("CREA_TEST_MINUTES").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
     let end = Instant::now() + Duration::from_secs(60 * minutes);
-    for server in &servers {
-        tokio::spawn(live_status::keep(server.app.app.clone()));
-    }
-    let (mut random, mut servers) = (Random::new(), servers);
+    let (mut random, mut machines) = (Random::new(), machines);
     loop {
         println!("CREA_TEST_SEED={}", random.seed);
-        let mut scenario = Scenario::new(app, servers, redis.clone(), random).await;
+        let mut scenario = Scenario::new(app, machines, redis.clone(), random).await;
         for n in 1..=STEPS {
             scenario.step(app).await;
             if n % (STEPS / 2) == 0 {
                 scenario.check(app).await;
             }
         }
-        (servers, random) = (scenario.servers, scenario.random.again());
+        (machines, random) = (scenario.machines, scenario.random.again());
         if Instant::now() >= end {
             return record::keep(test, scenario.tabs.into_iter().flat_map(|(_, tab)| tab.recordings).collect());
         }
@@ -313,16 +321,14 @@ async fn run(test: &str, app: &TestApp, servers: Vec<Server>, redis: Option<Line
 
 with_redis!(after_anything_every_tab_on_two_instances_equals_a_fresh_page, |app| {
     let line = Line::to(app.config.redis_url.as_deref().unwrap()).await;
-    let url = line.url();
-    let mut servers = Vec::new();
+    let mut machines = Vec::new();
     for _ in 0..2 {
-        let instance = app.instance_with(|config| config.redis_url = Some(url.clone())).await;
-        servers.push(Server::start(&instance).await);
+        machines.push(Machine::start(&app, Some(line.url())).await);
     }
-    run("two-instances", &app, servers, Some(line)).await;
+    run("two-instances", &app, machines, Some(line)).await;
 });
 
 one_db!(after_anything_every_tab_equals_a_fresh_page, |app| {
-    let servers = vec![Server::start(&app).await];
-    run("one-instance", &app, servers, None).await;
+    let machines = vec![Machine::start(&app, None).await];
+    run("one-instance", &app, machines, None).await;
 });

@@ -7,7 +7,7 @@ use crea::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Campaign, Client, TestApp, User};
+use crate::harness::{Answer, Campaign, Client, TestApp, User};
 
 /// Somebody with a browser.
 #[derive(Clone)]
@@ -34,11 +34,15 @@ impl Person {
     /// Writes; answers the message's id.
     pub async fn write(&self, conversation: Uuid, body: &str) -> Uuid {
         let id = Uuid::now_v7();
-        let form = [("id", id.to_string()), ("body", body.to_owned())];
-        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let answer = self.client.post_htmx(&format!("/chat/{conversation}/messages"), &form).await;
+        let answer = self.put(conversation, id, body).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         id
+    }
+
+    /// Sends a message under an id, once more or for the first time.
+    pub async fn put(&self, conversation: Uuid, id: Uuid, body: &str) -> Answer {
+        let id = id.to_string();
+        self.client.post_htmx(&format!("/chat/{conversation}/messages"), &[("id", &*id), ("body", body)]).await
     }
 
     /// Reads up to a number.

@@ -1,11 +1,13 @@
-//! What befalls the random scenario from outside: Redis is lost, an instance stops and another one starts, the clock
-//! jumps, somebody's rights change.
+//! What befalls the random scenario from outside: Redis is lost, an instance stops or is killed and another one starts,
+//! the clock jumps, more is said at once than any socket takes.
+
+use std::net::SocketAddr;
 
 use chrono::TimeDelta;
-use crea::features::live_status;
+use crea::live::Topic;
 use uuid::Uuid;
 
-use crate::{harness::TestApp, scenario::Scenario, tab::Server};
+use crate::{harness::TestApp, line::Line, machine::Machine, scenario::Scenario, talk::Person};
 
 /// Mass messages of one scenario: a person may send six an hour.
 const MASS: usize = 5;
@@ -14,14 +16,18 @@ const MASS: usize = 5;
 /// pages anew.
 const LAG: u16 = 1013;
 
+/// More events than the queue of a socket holds.
+const FLOOD: usize = 600;
+
 impl Scenario {
     /// One stroke of it.
     pub async fn suffer(&mut self, app: &TestApp) {
-        match self.random.below(8) {
+        match self.random.below(9) {
             0 | 1 => self.lose_redis(),
             2 => self.replace_instance(app).await,
-            3 => self.jump(app),
-            4 | 5 => self.change_rights(app).await,
+            3 | 4 => self.kill_instance(app).await,
+            5 => self.jump(app),
+            6 => self.flood(app).await,
             _ => self.tell_the_floor(app).await,
         }
     }
@@ -34,24 +40,78 @@ impl Scenario {
         line.set_cut(cut);
     }
 
+    async fn another(&self, app: &TestApp) -> Machine {
+        Machine::start(app, self.redis.as_ref().map(Line::url)).await
+    }
+
     /// An instance stops; its tabs are told to come back elsewhere, and do so when they next connect.
     async fn replace_instance(&mut self, app: &TestApp) {
-        if self.servers.len() < 2 {
+        if self.machines.len() < 2 {
             return;
         }
-        let redis = self.redis.as_ref().map(super::line::Line::url);
-        let new = app.instance_with(|config| config.redis_url = redis.or(config.redis_url.take())).await;
-        tokio::spawn(live_status::keep(new.app.clone()));
-        let new = Server::start(&new).await;
-        let n = self.random.below(self.servers.len());
+        let new = self.another(app).await;
+        let n = self.random.below(self.machines.len());
         self.note(format!("instance {n} stops"));
-        let old = std::mem::replace(&mut self.servers[n], new);
-        old.app.live.stop();
-        let tabs = self.tabs.iter_mut().map(|(_, tab)| tab).chain(&mut self.guest_tabs);
-        for tab in tabs.filter(|tab| tab.is_connected() && tab.at == Some(old.address)) {
-            let code = tab.until_closed().await;
-            assert!([1012, LAG].contains(&code), "seed {}: {code}", self.random.seed);
+        let old = std::mem::replace(&mut self.machines[n], new);
+        old.server.app.live.stop();
+        self.lose_tabs(old.server.address, 1012).await;
+    }
+
+    /// An instance is killed while people write through it. Whoever got no answer sends the same again, elsewhere.
+    async fn kill_instance(&mut self, app: &TestApp) {
+        self.pace(app);
+        let n = self.random.below(self.machines.len());
+        self.note(format!("instance {n} is killed"));
+        let new = self.another(app).await;
+        let old = std::mem::replace(&mut self.machines[n], new);
+        let mut writing = Vec::new();
+        for _ in 0..4 {
+            let Some((from, talk)) = self.talk().await else { continue };
+            let (id, body) = (Uuid::now_v7(), format!("al caer {}", writing.len()));
+            let writer = self.people[from].clone();
+            let through = Person { client: writer.client.on(&old.server.app), ..writer };
+            let sending = old.run(async move { through.put(talk, id, &body).await.status == 200 });
+            writing.push((from, talk, id, sending));
         }
+        for _ in 0..self.random.below(400) {
+            tokio::task::yield_now().await;
+        }
+        let address = old.server.address;
+        drop(old);
+        self.lose_tabs(address, 1006).await;
+        for (n, (from, talk, id, sending)) in writing.into_iter().enumerate() {
+            // Told that it was taken, or cut off in the middle: then it may have been or not.
+            if !sending.await.unwrap_or(false) {
+                let again = self.speaker(from).put(talk, id, &format!("al caer {n}")).await;
+                assert_eq!(again.status, 200, "seed {}: {}", self.random.seed, again.text);
+            }
+            self.acknowledged.push(id);
+        }
+    }
+
+    /// All tabs of an instance that ends are closed with `expected`, and find pages elsewhere.
+    async fn lose_tabs(&mut self, address: SocketAddr, expected: u16) {
+        let elsewhere = self.server().app;
+        let tabs = self.tabs.iter_mut().map(|(_, tab)| tab).chain(&mut self.guest_tabs);
+        for tab in tabs.filter(|tab| tab.at == Some(address)) {
+            // What was on its way may ask for a page again.
+            tab.client = tab.client.on(&elsewhere);
+            if tab.is_connected() {
+                let code = tab.until_closed().await;
+                assert!([expected, LAG].contains(&code), "seed {}: {code}", self.random.seed);
+            }
+        }
+    }
+
+    /// More is said in one commit than a socket takes at once: it is closed and catches up by its cursor.
+    async fn flood(&mut self, app: &TestApp) {
+        self.note("more is said than any socket takes".to_owned());
+        let topic = Topic::Campaign(self.campaign().id.0);
+        let mut tx = app.live.begin().await.unwrap();
+        for _ in 0..FLOOD {
+            tx.append(topic.clone(), |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="delete" {} });
+        }
+        app.live.commit(tx).await.unwrap();
     }
 
     /// An hour forward, or back to where it was.
@@ -60,23 +120,6 @@ impl Scenario {
         self.is_ahead = !self.is_ahead;
         self.note(format!("the clock jumps by {by}"));
         app.clock.advance(by);
-    }
-
-    /// The guest is taken out of the campaign, or let in again: their tabs are closed and load anew.
-    async fn change_rights(&mut self, app: &TestApp) {
-        let is_member = self.guest_rights.changes.last().is_none_or(|(_, _, member)| *member);
-        let path = format!("/campaigns/{}/members{}", self.campaign().id, if is_member { "/removal" } else { "" });
-        self.note(format!("the guest is in the campaign: {}", !is_member));
-        let before = app.live.cursor().await.unwrap();
-        let guest = self.guest.id();
-        let answer = self.speaker(3).client.post(&path, &[("user", &guest)]).await;
-        assert_eq!(answer.status, 303, "{}", answer.text);
-        let after = app.live.cursor().await.unwrap();
-        self.guest_rights.changes.push((before, after, !is_member));
-        for tab in self.guest_tabs.iter_mut().filter(|tab| tab.is_connected()) {
-            let code = tab.until_closed().await;
-            assert!([4403, LAG].contains(&code), "seed {}: {code}", self.random.seed);
-        }
     }
 
     /// A mass message of the supervisor to the agents.
