@@ -66,7 +66,7 @@ pub fn routes() -> Routes {
         .get(paths::LIVE, Access::Public, web::live::socket::connect)
         .get(paths::LIVE_SSE, Access::Public, web::live::sse::stream)
         .get(paths::LIVE_POLL, Access::Public, web::live::poll::poll)
-        .post(paths::LIVE_SAY, Access::SignedIn, web::live::say::say)
+        .post_up_to(paths::LIVE_SAY, Access::SignedIn, web::live::say::LONGEST, web::live::say::say)
 }
 
 /// All routes in their middleware. The outermost layer stands first.

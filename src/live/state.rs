@@ -177,9 +177,16 @@ impl State {
         }
     }
 
+    /// Closes these sockets. Until they are, nothing can be asked for on them: what was authorised before is asked again.
     pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
-        let keys = self.users.get(&user).map(|person| &person.sockets[..]).unwrap_or_default();
-        for socket in keys.iter().filter_map(|key| self.sockets.get(*key)).filter(|socket| hit(socket.session)) {
+        self.leaves += 1;
+        let keys = self.users.get(&user).map(|person| person.sockets.clone()).unwrap_or_default();
+        for key in keys {
+            let Some(socket) = self.sockets.get_mut(key).filter(|socket| hit(socket.session)) else { continue };
+            for topic in socket.topics() {
+                unindex(&mut self.topics, &topic, key);
+            }
+            (socket.held, socket.page) = Default::default();
             socket.close(close::REVOKED, &mut self.due);
         }
     }

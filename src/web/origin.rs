@@ -1,4 +1,4 @@
-//! The rule against cross-site requests: a write or a socket comes from our own pages. No tokens.
+//! The rule against cross-site requests: a write or a live connection comes from our own pages. No tokens.
 
 use axum::{
     extract::{Request, State},
@@ -7,13 +7,21 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+use views::paths;
+
 use crate::{app::App, error::AppError};
 
-/// Refuses writes and sockets that another site's page makes: 403.
+/// Live connections that a browser opens by a plain GET: without a sign of where they come from when it is an old one.
+const STREAMS: [&str; 2] = [paths::LIVE_SSE, paths::LIVE_POLL];
+
+/// Refuses writes, sockets and streams that another site's page makes: 403.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let is_socket = request.headers().contains_key(header::SEC_WEBSOCKET_KEY);
-    if (is_read && !is_socket) || is_same_origin(request.headers(), app.config.public_host()) {
+    let is_socket = headers.contains_key(header::SEC_WEBSOCKET_KEY);
+    let is_told = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    let is_stream = is_told && STREAMS.contains(&request.uri().path());
+    if (is_read && !is_socket && !is_stream) || is_same_origin(headers, app.config.public_host()) {
         return next.run(request).await;
     }
     AppError::Forbidden.into_response()

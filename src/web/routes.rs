@@ -77,9 +77,9 @@ impl Routes {
         self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
     }
 
-    /// A write that brings files: its body may be so long instead of what a form may be.
+    /// A write whose body may be so long, instead of what a form may be: longer for files, shorter for a word.
     #[must_use]
-    pub fn upload<H: Handler<T, App>, T: 'static>(
+    pub fn post_up_to<H: Handler<T, App>, T: 'static>(
         self,
         path: &'static str,
         access: Access,

@@ -174,6 +174,19 @@ async fn who_left_hears_nothing_more_and_what_was_authorised_before_is_asked_aga
 }
 
 #[tokio::test]
+async fn a_revoked_tab_can_ask_for_nothing_until_it_is_closed() {
+    let room = Room::new();
+    let link = room.connect();
+    link.go_live(room.entry(0, 0));
+    let leaves = link.leaves();
+    room.control(1, Control::Revoke { user: room.user, only: None, except: None });
+    room.message(2);
+    assert_eq!(link.show(vec![room.topic()], leaves), None, "authorised before the session ended");
+    assert_eq!(link.topics(), [], "what it held is no longer replayed to it");
+    assert_eq!(heard(&link).await, "closed");
+}
+
+#[tokio::test]
 async fn what_is_muted_keeps_its_figure_and_leaves_the_total() {
     let room = Room::new();
     let (link, late) = (room.connect(), room.connect());

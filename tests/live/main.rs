@@ -18,6 +18,7 @@ mod instances;
 mod leaving;
 mod limits;
 mod line;
+mod lost;
 mod machine;
 mod messages;
 mod presence;

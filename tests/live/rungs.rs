@@ -30,7 +30,8 @@ fn is_frame(text: &str) -> bool {
     !text.starts_with("<hx-presence")
 }
 
-async fn say(client: &Client, json: &str) -> u16 {
+/// Says something without a socket; the status.
+pub async fn say(client: &Client, json: &str) -> u16 {
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
     client.send_bytes(Method::POST, "/live/say", &headers, json.as_bytes().to_vec()).await.status.as_u16()
 }

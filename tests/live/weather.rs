@@ -98,7 +98,9 @@ impl Scenario {
             tab.client = tab.client.on(&elsewhere);
             if tab.is_connected() {
                 let code = tab.until_closed().await;
-                assert!([expected, LAG].contains(&code), "seed {}: {code}", self.random.seed);
+                // A connection that ends with words on their way to it may be broken off before its last one is read; a
+                // tab whose page is gone leaves by itself (1001).
+                assert!([expected, LAG, 1006, 1001].contains(&code), "seed {}: {code}", self.random.seed);
             }
         }
     }

@@ -60,7 +60,7 @@ pub fn routes() -> Routes {
         .post(paths::SETUP, Access::Public, setup::set_up)
         .get(paths::ACCOUNT, Access::SignedIn, profile::show_account)
         .post(paths::ACCOUNT, Access::SignedIn, profile::save_profile)
-        .upload(paths::PHOTO, Access::SignedIn, photo::BODY_BYTES, photo::upload)
+        .post_up_to(paths::PHOTO, Access::SignedIn, photo::BODY_BYTES, photo::upload)
         .post(paths::PHOTO_REMOVAL, Access::SignedIn, photo::remove)
         .get("/people/{id}/photo", Access::SignedIn, photo::show_photo)
         .post(paths::EMAIL, Access::SignedIn, email::ask)

@@ -60,7 +60,7 @@ pub fn routes() -> Routes {
         .post("/chat/{id}/pin", chat, own::pin)
         .post("/chat/{id}/leave", chat, groups::leave)
         .post("/chat/{id}/draft", chat, draft::save)
-        .upload("/chat/{id}/files", chat, files::BODY_BYTES, files::upload)
+        .post_up_to("/chat/{id}/files", chat, files::BODY_BYTES, files::upload)
         .get("/files/{id}", chat, files::show_file)
         .get("/files/{id}/thumbnail", chat, files::show_thumbnail)
         .post("/files/{id}/removal", chat, files::remove)

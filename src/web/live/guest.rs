@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Hello, replay::Replay};
+use super::{
+    Hello,
+    replay::{Extent, Replay},
+};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -59,7 +62,7 @@ impl Guest {
         let audience = self.app.live.hub().audience();
         let standing = audience.standing(self.user.id.0, self.user.session.0).await?;
         let Some(Standing { held, tallies, oldest }) = standing else { return Ok(None) };
-        let page = self.authorised(&hello.topics, |topic| held.contains(topic)).await?;
+        let page = self.allowed(&hello.topics, &held).await?;
         let mut topics = held.clone();
         topics.extend(page.iter().cloned());
         topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
@@ -67,13 +70,21 @@ impl Guest {
         Ok(Some(Arrival { past, held, page, tallies, shown: hello.page }))
     }
 
-    /// Of the topics that a page named, those that the person may hear today. Of what they hold anyway (`holds`) no
-    /// statement asks again.
-    pub async fn authorised(&self, topics: &str, holds: impl Fn(&Topic) -> bool) -> AppResult<Vec<Topic>> {
+    /// Of the topics that another page named, those that the person may hear today, with the newest event and the
+    /// oldest that is kept; `None` once the session has ended.
+    pub async fn authorised(&self, topics: &str) -> AppResult<Option<(Vec<Topic>, Extent)>> {
+        let audience = self.app.live.hub().audience();
+        let standing = audience.standing(self.user.id.0, self.user.session.0).await?;
+        let Some(Standing { held, tallies, oldest }) = standing else { return Ok(None) };
+        Ok(Some((self.allowed(topics, &held).await?, (tallies.seq, oldest))))
+    }
+
+    /// What the person holds anyway is not asked for again.
+    async fn allowed(&self, topics: &str, held: &[Topic]) -> AppResult<Vec<Topic>> {
+        let (user, audience) = (self.user.id.0, self.app.live.hub().audience());
         let mut allowed = Vec::new();
         for topic in topics.split(' ').filter_map(|t| t.parse::<Topic>().ok()).take(MAX_TOPICS) {
-            let audience = self.app.live.hub().audience();
-            if holds(&topic) || audience.may_subscribe(self.user.id.0, topic.clone()).await? {
+            if held.contains(&topic) || audience.may_subscribe(user, topic.clone()).await? {
                 allowed.push(topic);
             }
         }

@@ -10,6 +10,9 @@ use crate::{
     live::{Frame, Topic, event::joins_in, outbox},
 };
 
+/// The newest event, and the oldest that is kept.
+pub(super) type Extent = (i64, Option<i64>);
+
 /// What these topics said in (after, up_to], frame by frame.
 pub(super) struct Replay<'a> {
     guest: &'a Guest,
@@ -34,13 +37,7 @@ impl<'a> Replay<'a> {
 
     /// Looks whether the past is still kept, by the newest event and the oldest that is; frames follow by
     /// [`Replay::next`].
-    pub fn begin(
-        guest: &'a Guest,
-        topics: Vec<Topic>,
-        after: i64,
-        up_to: i64,
-        (newest, oldest): (i64, Option<i64>),
-    ) -> Self {
+    pub fn begin(guest: &'a Guest, topics: Vec<Topic>, after: i64, up_to: i64, (newest, oldest): Extent) -> Self {
         let mut past = Self { topics, after, up_to, ..Self::nothing(guest) };
         if after >= up_to {
             // A cursor ahead of us is of another life of this database.

@@ -22,6 +22,8 @@ use crate::{
 
 /// Browsers whose pace is kept; beyond it those that have been still are forgotten, and if none has, all.
 const KEPT: usize = 4_096;
+/// Longest thing said, in bytes; as on the socket.
+pub const LONGEST: usize = 8 * 1024;
 /// A pace is even again after this.
 const STILL: Duration = Duration::from_secs(10);
 /// Who would have to wait longer than this is refused.

@@ -19,7 +19,6 @@ use crate::{
         Link, Topic,
         door::Seat,
         hub::Greeting,
-        outbox,
         socket::close,
         wire::{Frame, Heard, Incoming, Inlet, Outlet},
     },
@@ -120,7 +119,12 @@ impl Tab {
     async fn hear(&self, heard: Heard) -> AppResult<Option<u16>> {
         for said in heard.said {
             match said {
-                Incoming::Text(text) => self.heard(&text).await?,
+                Incoming::Text(text) => {
+                    let end = self.heard(&text).await?;
+                    if end.is_some() {
+                        return Ok(end);
+                    }
+                }
                 // Answered at the pace of all that a tab says: a flood of them only waits.
                 Incoming::Ping(payload) => {
                     tokio::time::sleep(self.pace.take()).await;
@@ -133,25 +137,24 @@ impl Tab {
         Ok(heard.violation)
     }
 
-    /// A tab showed another page or fell idle; what is neither is ignored.
-    async fn heard(&self, text: &str) -> AppResult<()> {
+    /// A tab showed another page or fell idle; what is neither is ignored. Answers the code to close with.
+    async fn heard(&self, text: &str) -> AppResult<Option<u16>> {
         tokio::time::sleep(self.pace.take()).await;
         let (Guest { app, user }, link) = (&self.guest, &self.link);
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
                 link.hold();
-                let up_to = loop {
+                let (up_to, extent) = loop {
                     let leaves = link.leaves();
-                    let topics = self.guest.authorised(&show, |_| false).await?;
+                    let Some((topics, extent)) = self.guest.authorised(&show).await? else {
+                        return Ok(Some(close::REVOKED));
+                    };
                     if let Some(up_to) = link.show(topics, leaves) {
-                        break up_to;
+                        break (up_to, extent);
                     }
                 };
                 let mut past = match since {
-                    Some(since) => {
-                        let extent = outbox::extent(&app.db).await?;
-                        Replay::begin(&self.guest, link.topics(), since, up_to, extent)
-                    }
+                    Some(since) => Replay::begin(&self.guest, link.topics(), since, up_to, extent),
                     None => Replay::nothing(&self.guest),
                 };
                 self.send_all(&mut past).await?;
@@ -174,7 +177,7 @@ impl Tab {
             }
             Err(_) => metrics::counter!("crea_socket_garbage_total").increment(1),
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Writes all that was missed.

@@ -17,7 +17,7 @@ use crate::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get(paths::PEOPLE_IMPORT, ADMINISTRATION, routes::show_upload)
-        .upload(paths::PEOPLE_IMPORT, ADMINISTRATION, file::FILE_BYTES + 64 * 1024, routes::upload)
+        .post_up_to(paths::PEOPLE_IMPORT, ADMINISTRATION, file::FILE_BYTES + 64 * 1024, routes::upload)
         .get(paths::PEOPLE_TEMPLATE, ADMINISTRATION, report::template)
         .get("/people/import/{id}", ADMINISTRATION, routes::show_import)
         .post("/people/import/{id}", ADMINISTRATION, routes::start)
