@@ -89,7 +89,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let live = app.live.clone();
-    let server = web::listen::serve(listener, router(app.clone()), web::listen::HEADERS, async move {
+    let server = web::listen::serve(listener, router(app.clone()), web::listen::LIMITS, async move {
         signal().await;
         tracing::info!("stopping");
         live.stop();

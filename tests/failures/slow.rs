@@ -1,24 +1,43 @@
-//! Clients that take their time to say what they want: they are cut off, and hold up nobody.
+//! Clients that take their time to say what they want, say nothing, or take nothing of their answer: they are cut off,
+//! and hold up nobody.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
-use crea::web::listen;
+use crea::web::listen::{self, Limits};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
     time::timeout,
 };
 
 use crate::harness::{
-    one_db,
+    TestApp, one_db,
     process::{self, Reply},
 };
 
-one_db!(headers_that_do_not_end_are_not_waited_for, |app| {
+/// As short as a test may wait.
+const LIMITS: Limits = Limits { headers: Duration::from_secs(1), unheard: Duration::from_secs(1) };
+/// Long enough for a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Lets an instance listen with limits of its own; the task ends after `stop`, with the last connection.
+async fn serve(
+    app: &TestApp,
+    limits: Limits,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = listen::serve(listener, app.router.clone(), Duration::from_secs(1), std::future::pending());
-    tokio::spawn(server);
+    (address, tokio::spawn(listen::serve(listener, app.router.clone(), limits, stop)))
+}
+
+one_db!(headers_that_do_not_end_are_not_waited_for, |app| {
+    let (address, _) = serve(&app, LIMITS, std::future::pending()).await;
     let since = Instant::now();
     let whisper = tokio::spawn(async move {
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -38,4 +57,36 @@ one_db!(headers_that_do_not_end_are_not_waited_for, |app| {
     timeout(Duration::from_secs(5), whisper).await.expect("cut off in time").unwrap();
     assert!(since.elapsed() >= Duration::from_millis(900), "nobody was cut off at once");
     assert_eq!(ask().await.unwrap().status, 200);
+});
+
+one_db!(who_connects_and_says_nothing_is_cut_off_before_and_after_an_answer, |app| {
+    let (address, _) = serve(&app, LIMITS, std::future::pending()).await;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut asked = TcpStream::connect(address).await.unwrap();
+    asked.write_all(b"GET /healthz HTTP/1.1\r\nhost: crea\r\n\r\n").await.unwrap();
+    let since = Instant::now();
+    let mut answer = Vec::new();
+    timeout(PATIENCE, silent.read_to_end(&mut answer)).await.expect("who says nothing is cut off").unwrap();
+    timeout(PATIENCE, asked.read_to_end(&mut answer)).await.expect("cut off in time").unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    assert!(since.elapsed() >= Duration::from_millis(900), "nobody was cut off at once");
+});
+
+one_db!(who_takes_nothing_of_an_answer_is_given_up, |app| {
+    let (stop, stopped) = oneshot::channel();
+    let unheard = Limits { headers: Duration::from_secs(3600), ..LIMITS };
+    let (address, server) = serve(&app, unheard, async move { drop(stopped.await) }).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    // The kernel of a client that is gone takes nothing; that of one that does not read, next to nothing.
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut deaf = socket.connect(address).await.unwrap();
+    let script = views::assets::url("app.js");
+    // More than the kernel takes on our side, one after the other on one connection.
+    let ask = format!("GET {script} HTTP/1.1\r\nhost: crea\r\naccept-encoding: identity\r\n\r\n").repeat(100);
+    deaf.write_all(ask.as_bytes()).await.unwrap();
+    deaf.readable().await.unwrap();
+    stop.send(()).unwrap();
+    // A server that stops waits for the answers that are under way: for this one only so long.
+    timeout(PATIENCE, server).await.expect("given up in time").unwrap();
+    drop(deaf);
 });

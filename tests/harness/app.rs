@@ -115,7 +115,7 @@ impl TestApp {
     pub async fn serve(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(listen::serve(listener, self.router.clone(), listen::HEADERS, std::future::pending()));
+        tokio::spawn(listen::serve(listener, self.router.clone(), listen::LIMITS, std::future::pending()));
         address
     }
 
