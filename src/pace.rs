@@ -13,7 +13,7 @@ use crate::{
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// Messages; counted by what is stored, here they only take turns.
+    /// Messages; counted by what is stored, here they only take turns: see [`turn`].
     Message,
     /// Changes of messages; as [`Pace::Message`].
     Edit,
@@ -76,6 +76,15 @@ impl Pace {
 /// conversation is locked, everywhere, so that nobody waits in a circle.
 pub async fn lock(tx: &mut Tx, user: UserId, what: Pace, now: DateTime<Utc>) -> DbResult<i64> {
     add(tx, user, what, 0, now).await
+}
+
+/// Waits until the person's other writes of this kind are done, where several can go on at once. SQLite has one writer:
+/// whoever writes has the turn. Take it before a conversation is locked, as [`lock`].
+pub async fn turn(tx: &mut Tx, user: UserId, what: Pace, now: DateTime<Utc>) -> DbResult<()> {
+    if let Tx::Postgres(_) = tx {
+        lock(tx, user, what, now).await?;
+    }
+    Ok(())
 }
 
 /// Counts so much more inside a write; answers what was done in the window, this included. A window that a clock began

@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// CPU in a second of a server that is not at rest: what it does then cannot be told from deliveries and counts as such.
 const RESTLESS: Duration = Duration::from_millis(50);
 
+/// CPU in a second of a server that has settled.
+const SETTLED: Duration = Duration::from_millis(30);
+
 /// Who is asked to deliver.
 #[derive(Clone, Copy)]
 pub enum Source<'a> {
@@ -91,6 +94,13 @@ pub async fn measure(
         last: Latency::of(lasts),
         faults: found,
     })
+}
+
+/// Waits until the server is at rest, no longer than this.
+pub async fn settle(process: &Process, most: Duration) -> Result<()> {
+    let until = Instant::now() + most;
+    while Instant::now() < until && idle(process, Duration::from_secs(1)).await?.total > SETTLED {}
+    Ok(())
 }
 
 /// What the server uses in a second at rest.

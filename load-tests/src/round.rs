@@ -1,6 +1,6 @@
 //! One round: the same load on CREA, on the reference and on nchan, one after the other.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -18,8 +18,6 @@ use crate::writer::Writer;
 const BYTES: usize = 500;
 /// For presence and greetings to settle before anything is measured at rest; no longer than this.
 const SETTLE: Duration = Duration::from_secs(60);
-/// CPU in a second of a server that has settled.
-const SETTLED: Duration = Duration::from_millis(30);
 /// One heartbeat of every socket falls into it.
 const REST: Duration = Duration::from_secs(20);
 /// Rivals do nothing at rest; a look is enough.
@@ -115,8 +113,7 @@ async fn rival(rival: &Rival, count: usize, bytes: usize) -> Result<(Load, Fanou
 /// What opening cost, after a while of rest.
 async fn opened(process: &Process, before: (u64, Usage), count: usize, settle: Duration) -> Result<Load> {
     let used = process.usage()?.since(before.1);
-    let until = Instant::now() + settle;
-    while Instant::now() < until && fanout::idle(process, Duration::from_secs(1)).await?.total > SETTLED {}
+    fanout::settle(process, settle).await?;
     let private = process.private_bytes()?;
     Ok(Load {
         private: private as f64,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::fanout;
 use crate::figures::{Budget, Figure};
 use crate::floor::{Floor, Wanted};
 use crate::product::{Product, Setup};
@@ -14,8 +15,8 @@ use crate::sockets::Sockets;
 use crate::storm;
 
 const NONE: Budget = Budget::None;
-/// For greetings and presence to settle.
-const SETTLE: Duration = Duration::from_secs(3);
+/// For greetings and presence to settle, no longer than this: what everybody's arrival costs is not what a message costs.
+const SETTLE: Duration = Duration::from_secs(60);
 const MIB: f64 = 1024.0 * 1024.0;
 
 /// A floor and what happens on it.
@@ -65,7 +66,7 @@ impl Scenario {
         let start = self.start_figures(setup, &product)?;
         let mut sockets = Sockets::start(people.agents.len())?;
         product.open(&mut sockets, &people.agents, 0, people.agents.len()).await?;
-        tokio::time::sleep(SETTLE).await;
+        fanout::settle(&product.process, SETTLE).await?;
         let before = counted(setup).await?;
         let rooms = rooms::run(&product, &sockets, &people, self.traffic).await?;
         let after = counted(setup).await?;

@@ -23,6 +23,8 @@ use crate::{
     sql,
 };
 
+/// Columns of `events`.
+const COLUMNS: &str = "seq, topic, kind, html_es, html_en, control, created_at";
 /// Rows read at once when catching up.
 pub const PAGE: i64 = 500;
 /// Events kept at most; a cursor that is older gets "reset".
@@ -77,13 +79,31 @@ impl LiveTx {
             return Ok(Vec::new());
         }
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        let (last,): (i64,) =
-            tx.one(sql!("update counter set n = n + $1 where name = 'events' returning n", count)).await?;
-        let numbered: Vec<(i64, NewEvent)> = (last - count + 1..).zip(events).collect();
-        let insert = sql!("insert into events (seq, topic, kind, html_es, html_en, control, created_at) values ");
-        tx.exec(insert.rows(numbered.iter().map(|(seq, event)| columns(*seq, event, now)))).await?;
+        let (last,): (i64,) = match &mut tx {
+            Tx::Sqlite(_) => {
+                let number = sql!("update counter set n = n + $1 where name = 'events' returning n", count);
+                let (last,) = tx.one(number).await?;
+                let insert = sql!("insert into events (").push(COLUMNS).push(") values ");
+                tx.exec(insert.rows((last - count + 1..).zip(&events).map(|(n, event)| columns(n, event, now))))
+                    .await?;
+                (last,)
+            }
+            // The counter's row keeps every other commit waiting: one way to the server and back less, for each of them.
+            Tx::Postgres(_) => {
+                let number =
+                    sql!("with c as (update counter set n = n + $1 where name = 'events' returning n) ", count);
+                let insert = number.push("insert into events (").push(COLUMNS).push(") select c.n - ").bind(count);
+                let insert = insert.push(" + v.place, v.topic, v.kind, v.html_es, v.html_en, v.control, v.created_at ");
+                let insert =
+                    insert.push("from c, (values ").rows((1..).zip(&events).map(|(n, event)| columns(n, event, now)));
+                let insert =
+                    insert.push(") v (place, topic, kind, html_es, html_en, control, created_at) returning seq");
+                tx.all::<(i64,)>(insert).await?.into_iter().max().unwrap_or_default()
+            }
+        };
         tx.commit().await?;
-        Ok(numbered.into_iter().map(|(seq, event)| Event::new(seq, event).committed(Some(now))).collect())
+        let numbered = (last - count + 1..).zip(events);
+        Ok(numbered.map(|(seq, event)| Event::new(seq, event).committed(Some(now))).collect())
     }
 }
 

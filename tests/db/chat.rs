@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use crea::{
     auth::{Module, Role},
-    features::chat::{self, NewMessage},
+    features::chat::{self, NewMessage, Said},
     ids::{ConversationId, MessageId, UserId},
     live::Topic,
     sql,
@@ -24,14 +24,14 @@ async fn open(app: &TestApp, one: &User, other: &User) -> ConversationId {
 async fn say(app: &TestApp, id: ConversationId, sender: &User, body: &str) -> i64 {
     app.clock.advance(Duration::milliseconds(1));
     let mut tx = app.db.begin().await.unwrap();
-    let numbered = chat::number_next(&mut tx, sender.id, id).await.unwrap();
+    let said = Said { by: sender.id, line: body, notice: None, at: app.now() };
+    let numbered = chat::number_next(&mut tx, id, &said).await.unwrap();
     let message = NewMessage {
         id: MessageId::new(),
         conversation: id,
         number: numbered.number,
         sender: sender.id,
         body: body.to_owned(),
-        line: body.to_owned(),
         quoted: None,
         starts_group: true,
         starts_day: None,
@@ -109,15 +109,16 @@ both_dbs!(only_participants_take_a_number, |app| {
     let (ana, luz, pia) =
         (app.user("ana").insert().await, app.user("luz").insert().await, app.user("pia").insert().await);
     let id = open(&app, &ana, &luz).await;
+    let said = |by: &User| Said { by: by.id, line: "hola", notice: None, at: app.now() };
     let mut tx = app.db.begin().await.unwrap();
-    assert!(matches!(chat::number_next(&mut tx, pia.id, id).await, Err(sqlx::Error::RowNotFound)));
-    let numbered = chat::number_next(&mut tx, luz.id, id).await.unwrap();
+    assert!(matches!(chat::number_next(&mut tx, id, &said(&pia)).await, Err(sqlx::Error::RowNotFound)));
+    let numbered = chat::number_next(&mut tx, id, &said(&luz)).await.unwrap();
     assert_eq!((numbered.number, numbered.last_message_at, numbered.last_sender_id), (1, None, None));
     drop(tx);
     assert_eq!(say(&app, id, &ana, "hola").await, 1, "the number of a rollback is given again");
     let at = app.now();
     let mut tx = app.db.begin().await.unwrap();
-    let numbered = chat::number_next(&mut tx, luz.id, id).await.unwrap();
+    let numbered = chat::number_next(&mut tx, id, &said(&luz)).await.unwrap();
     assert_eq!((numbered.last_message_at, numbered.last_sender_id), (Some(at), Some(ana.id)));
 });
 

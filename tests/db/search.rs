@@ -3,7 +3,7 @@
 use chrono::Duration;
 use crea::{
     db::search::Terms,
-    features::chat::{self, Narrow, NewMessage},
+    features::chat::{self, Narrow, NewMessage, Said},
     ids::{ConversationId, MessageId},
     sql,
 };
@@ -20,14 +20,14 @@ async fn open(app: &TestApp, one: &User, other: &User) -> ConversationId {
 async fn say(app: &TestApp, id: ConversationId, sender: &User, body: &str) -> MessageId {
     app.clock.advance(Duration::seconds(1));
     let mut tx = app.db.begin().await.unwrap();
-    let numbered = chat::number_next(&mut tx, sender.id, id).await.unwrap();
+    let said = Said { by: sender.id, line: body, notice: None, at: app.now() };
+    let numbered = chat::number_next(&mut tx, id, &said).await.unwrap();
     let message = NewMessage {
         id: MessageId::new(),
         conversation: id,
         number: numbered.number,
         sender: sender.id,
         body: body.to_owned(),
-        line: body.to_owned(),
         quoted: None,
         starts_group: true,
         starts_day: None,

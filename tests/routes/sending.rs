@@ -61,6 +61,27 @@ both_dbs!(a_retry_that_overtakes_the_first_try_stores_once, |app| {
     assert_eq!(stored(&app).await, 1);
 });
 
+both_dbs!(a_repeat_is_answered_whatever_became_of_the_message, |app| {
+    let (hers, _, id) = two(&app).await;
+    let (message, _) = talk::say(&hers, &id, "hola").await;
+    let path = format!("/chat/{id}/messages/{message}");
+    assert_eq!(hers.post_htmx(&path, &[("body", "hola, Luz")]).await.status, 204);
+    let edited = talk::send_as(&hers, &id, &message, "hola").await;
+    assert_eq!((edited.status.as_u16(), edited.texts("[data-body]")), (200, vec!["hola, Luz".to_owned()]));
+    assert_eq!(talk::send_as(&hers, &id, &message, "hola, Luz").await.status, 409, "that is not what was sent");
+    assert_eq!(hers.post_htmx(&format!("{path}/delete"), &[]).await.status, 204);
+    for _ in 1..20 {
+        talk::say(&hers, &id, "más").await;
+    }
+    assert_eq!(talk::say(&hers, &id, "demasiado").await.1.status, 429);
+    let deleted = talk::send_as(&hers, &id, &message, "hola").await;
+    assert_eq!(deleted.status, 200, "a repeat is no further message");
+    assert!(!deleted.text.contains("hola"), "{}", deleted.text);
+    let elsewhere = Uuid::now_v7().to_string();
+    assert_eq!(talk::send_as(&hers, &elsewhere, &message, "hola").await.status, 409, "another conversation");
+    assert_eq!(stored(&app).await, 20);
+});
+
 both_dbs!(an_id_that_was_used_for_another_text_or_by_another_is_a_conflict, |app| {
     let (hers, boss, id) = two(&app).await;
     let (message, _) = talk::say(&hers, &id, "hola").await;

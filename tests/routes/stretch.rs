@@ -2,7 +2,7 @@
 
 use crea::{
     auth::{Module, Role},
-    features::chat::{self, NewMessage},
+    features::chat::{self, NewMessage, Said},
     ids::{ConversationId, MessageId},
 };
 
@@ -18,14 +18,15 @@ async fn long(app: &TestApp, count: i64) -> (Client, String, User) {
     let conversation = ConversationId(id.parse().unwrap());
     let mut tx = app.db.begin().await.unwrap();
     for n in 1..=count {
-        let numbered = chat::number_next(&mut tx, luz.id, conversation).await.unwrap();
+        let line = format!("mensaje {n}");
+        let said = Said { by: luz.id, line: &line, notice: None, at: app.now() };
+        let numbered = chat::number_next(&mut tx, conversation, &said).await.unwrap();
         let message = NewMessage {
             id: MessageId::new(),
             conversation,
             number: numbered.number,
             sender: luz.id,
-            body: format!("mensaje {n}"),
-            line: format!("mensaje {n}"),
+            body: line.clone(),
             quoted: None,
             starts_group: true,
             starts_day: None,

@@ -58,7 +58,7 @@ pub async fn edit(
 ) -> AppResult<Response> {
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
-    pace::lock(&mut tx, user.id, Pace::Edit, now).await?;
+    pace::turn(&mut tx, user.id, Pace::Edit, now).await?;
     let row = find_to_write(&mut tx, &user, path).await?;
     model::may_edit(row.sender.id == user.id, row.deleted_at.is_some(), row.created_at, now)?;
     let body = Body::new(&links::made_local(&form.body, &app.config.public_url))?;

@@ -88,7 +88,7 @@ pub async fn export_conversation(
         let page = page(&user, seq, &ExportPage { refused, ..view });
         return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
     }
-    pace::lock(&mut tx, user.id, Pace::Export, now).await?;
+    pace::turn(&mut tx, user.id, Pace::Export, now).await?;
     if queries::count_exports_in(&mut tx, user.id, now - Duration::hours(1), now).await? >= RATE {
         return Err(AppError::TooMany { retry_after_s: 3_600, text: TextKey("investigation.error.rate") });
     }

@@ -139,8 +139,7 @@ async fn store(app: &App, user: &CurrentUser, picked: &Picked, ip: IpAddr) -> Ap
     queries::insert_group(&mut tx, id, &title, campaign, user.id, now).await?;
     queries::insert_participants(&mut tx, id, &users, 1, now).await?;
     live::joined(&mut tx, id, &users);
-    let numbered = queries::number_next(&mut tx, user.id, id).await?;
-    let row = notice::store(&mut tx, user.id, id, &numbered, (Notice::Created, &title), now).await?;
+    let row = notice::store(&mut tx, user.id, id, (Notice::Created, &title), now).await?;
     let open = queries::find_for_write(&mut tx, user.id, id).await?;
     let directory = app.live.directory();
     live::noticed(&mut tx, &row, &notice::name(&open, directory), directory, |_| maud::html! {});
@@ -205,8 +204,7 @@ pub async fn rename(
         let entry = entry.before(json!({ "title": open.title })).after(json!({ "title": title }));
         audit::record(&mut tx, entry, now).await?;
         queries::set_title(&mut tx, id, &title).await?;
-        let numbered = queries::number_next(&mut tx, user.id, id).await?;
-        let row = notice::store(&mut tx, user.id, id, &numbered, (Notice::Renamed, &title), now).await?;
+        let row = notice::store(&mut tx, user.id, id, (Notice::Renamed, &title), now).await?;
         open.title.clone_from(&title);
         let key = id.to_string();
         live::noticed(&mut tx, &row, &notice::name(&open, directory), directory, |l| {

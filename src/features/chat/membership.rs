@@ -30,11 +30,10 @@ pub async fn join(
     people: &[PersonRow],
     now: DateTime<Utc>,
 ) -> AppResult<()> {
-    let numbered = queries::number_next(tx, by, id).await?;
     let users: Vec<UserId> = people.iter().map(|p| p.id).collect();
-    queries::insert_participants(tx, id, &users, numbered.number, now).await?;
     let names: Vec<String> = people.iter().map(|p| format!("{} {}", p.first_name, p.last_name)).collect();
-    let row = notice::store(tx, by, id, &numbered, (Notice::Added, &names.join(", ")), now).await?;
+    let row = notice::store(tx, by, id, (Notice::Added, &names.join(", ")), now).await?;
+    queries::insert_participants(tx, id, &users, row.number, now).await?;
     live::joined(tx, id, &users);
     let (key, count) = (id.to_string(), queries::member_ids(tx, id).await?.len());
     live::noticed(tx, &row, &notice::name(open, directory), directory, |l| {
@@ -58,10 +57,9 @@ pub async fn part(
     person: &PersonRow,
     now: DateTime<Utc>,
 ) -> AppResult<()> {
-    let numbered = queries::number_next(tx, by, id).await?;
     let name = format!("{} {}", person.first_name, person.last_name);
     let what = if by == person.id { (Notice::Left, "") } else { (Notice::Removed, name.as_str()) };
-    let row = notice::store(tx, by, id, &numbered, what, now).await?;
+    let row = notice::store(tx, by, id, what, now).await?;
     if !queries::delete_participant(tx, id, person.id).await? {
         return Err(crate::error::AppError::NotFound);
     }

@@ -22,6 +22,7 @@ mod queries;
 mod quote;
 mod read;
 mod record;
+mod repeat;
 mod retention;
 mod routes;
 mod search;
@@ -37,7 +38,7 @@ pub use model::{Body, BodyError, Previous, starts};
 pub use present::{rows, sort_of};
 pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting};
 pub use queries::{
-    MessageRow, NewMessage, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
+    MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
 };
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use record::record_renamed;

@@ -5,39 +5,39 @@ use chrono::{DateTime, Utc};
 use super::{
     model::{self, Notice, Previous},
     present::Name,
-    queries::{self, MessageRow, NewMessage, Numbered, OpenRow},
+    queries::{self, MessageRow, NewMessage, Numbered, OpenRow, Said},
 };
 use crate::{
-    error::AppResult,
+    error::{AppError, AppResult},
     features::people::{local_day, person_view},
     ids::{ConversationId, MessageId, UserId},
     live::{LiveTx, presence::Directory},
 };
 
-/// Stores a notice as the next message. The caller has locked and numbered the conversation.
+/// Stores a notice as the next message. 404 for who does not take part.
 pub async fn store(
     tx: &mut LiveTx,
     by: UserId,
     id: ConversationId,
-    numbered: &Numbered,
     (notice, argument): (Notice, &str),
     now: DateTime<Utc>,
 ) -> AppResult<MessageRow> {
-    let (starts_group, starts_day) = starts(numbered, by, now);
+    let said = Said { by, line: &model::line(argument), notice: Some(notice), at: now };
+    let numbered = queries::number_next(tx, id, &said).await?;
+    let (starts_group, starts_day) = starts(&numbered, by, now);
     let message = NewMessage {
         id: MessageId::new(),
         conversation: id,
         number: numbered.number,
         sender: by,
         body: argument.to_owned(),
-        line: model::line(argument),
         quoted: None,
         starts_group,
         starts_day,
         at: now,
     };
     queries::insert_notice(tx, &message, notice).await?;
-    Ok(queries::find_sent(tx, by, message.id.0).await?)
+    queries::find_sent(&mut **tx, by, message.id).await?.ok_or(AppError::NotFound)
 }
 
 /// Whether a message starts a group of its sender, and the day above it. What follows a notice always starts one.

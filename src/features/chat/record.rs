@@ -76,19 +76,7 @@ pub async fn record_renamed(tx: &mut LiveTx, record: Record, title: &str) -> DbR
     Ok(())
 }
 
-/// Whether what a conversation is about lets the person in today; true for what is about no record.
-pub async fn allows(from: &mut impl Reader, user: UserId, open: &OpenRow) -> DbResult<bool> {
-    if open.kind != Talk::Record {
-        return Ok(true);
-    }
-    match Record::stored(open.record_kind.as_deref(), open.record_id) {
-        Some(record) => records::may_see(from, user, record).await,
-        None => Ok(false),
-    }
-}
-
 /// The open conversation; 404 for who does not take part, or may not see what it is about.
 pub async fn find_open(from: &mut impl Reader, user: UserId, id: ConversationId) -> AppResult<OpenRow> {
-    let open = queries::find_open(from, user, id).await?;
-    if allows(from, user, &open).await? { Ok(open) } else { Err(AppError::NotFound) }
+    Ok(queries::find_allowed(from, user, id).await?)
 }

@@ -13,8 +13,9 @@ use super::{
     files, links, live,
     model::{self, Body, BodyError},
     notice, page,
-    queries::{self, MessageRow, NewMessage, Numbered},
-    quote, record,
+    queries::{self, Extras, MessageRow, NewMessage, Said},
+    quote,
+    repeat::{self, Sending},
 };
 use crate::{
     app::App,
@@ -22,7 +23,6 @@ use crate::{
     db::Tx,
     error::{AppError, AppResult, FieldErrors, TextKey},
     features::people::reach,
-    idempotency::{self, Claim, Key},
     ids::{ConversationId, MessageId, UserId},
     live::LiveTx,
     pace::{self, Pace},
@@ -82,38 +82,60 @@ pub async fn send_message(
     Ok(redirect(kind, &paths::conversation(&id.to_string())))
 }
 
+/// Its answer, or what speaks against it. The message's id is its key: whatever speaks against a repeat now, what was
+/// stored under it before is the answer.
 async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendForm) -> AppResult<MessageRow> {
     let files = files::parse(&form.files)?;
     let typed = links::made_local(&form.body, &app.config.public_url);
     let body = if files.is_empty() { Body::new(&typed)? } else { Body::beside_files(&typed)? };
-    let now = app.clock.now();
+    let new = Sending { id: MessageId(form.id), conversation: id, body, quoted: &form.quoted_id, files };
+    match write(app, user, &new).await {
+        Err(refusal) if refusal.status().is_client_error() => {
+            repeat::stored(&app.db, user.id, &new).await?.ok_or(refusal)
+        }
+        done => done,
+    }
+}
+
+async fn write(app: &App, user: &CurrentUser, new: &Sending<'_>) -> AppResult<MessageRow> {
+    let (now, id) = (app.clock.now(), new.conversation);
     let mut tx = app.live.begin().await?;
-    let (key, route) = (form.id.to_string(), id.to_string());
-    let said = serde_json::json!([body.as_str(), form.quoted_id, form.files]).to_string();
-    let key = Key { user: user.id, key: &key, route: &route, body: &said, result: form.id };
-    if let Claim::Repeat(stored) = idempotency::claim(&mut tx, key, now).await? {
-        return Ok(queries::find_sent(&mut tx, user.id, stored).await?);
-    }
-    check_pace(&mut tx, user.id, now).await?;
-    let numbered = queries::number_next(&mut tx, user.id, id).await?;
-    let open = record::find_open(&mut *tx, user.id, id).await?;
-    check_may_write(user, &open)?;
-    let mut message = compose(user.id, id, form.id, &body, &numbered, now);
-    message.quoted = quote::quoted(&mut tx, user.id, id, &form.quoted_id).await?;
-    if body.as_str().is_empty() {
-        message.line = files::line(&mut tx, user.id, id, &files).await?;
-    }
+    pace::turn(&mut tx, user.id, Pace::Message, now).await?;
+    let line = match new.body.as_str() {
+        "" => files::line(&mut tx, user.id, id, &new.files).await?,
+        _ => new.body.line(),
+    };
+    queries::move_up(&mut tx, id, &Said { by: user.id, line: &line, notice: None, at: now }).await?;
+    let found = queries::find_writing(&mut tx, user.id, id, now - model::RATE_WINDOW, now).await?;
+    check_rate(found.sent_lately)?;
+    check_may_write(user, &found.open)?;
+    let quote = quote::quoted(&mut tx, user.id, id, new.quoted).await?;
+    let (starts_group, starts_day) = notice::starts(&found.numbered, user.id, now);
+    let message = NewMessage {
+        id: new.id,
+        conversation: id,
+        number: found.numbered.number,
+        sender: user.id,
+        body: new.body.as_str().to_owned(),
+        quoted: quote.as_ref().map(|quote| quote.message_id),
+        starts_group,
+        starts_day,
+        at: now,
+    };
     if let Err(error) = queries::insert_message(&mut tx, &message).await {
         // Somebody else's message has this id: the browser makes another.
         let is_taken = crate::db::is_unique_violation(&error);
         return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
     }
-    quote::mention(&mut tx, id, message.id, body.as_str()).await?;
-    files::attach(&mut tx, user.id, id, message.id, &files).await?;
-    queries::spend_draft(&mut tx, user.id, id).await?;
-    let row = queries::find_sent(&mut tx, user.id, message.id.0).await?;
+    let mentions = quote::mention(&mut tx, id, message.id, &message.body).await?;
+    let attachments = files::attach(&mut tx, user.id, id, message.id, &new.files).await?;
+    if found.has_draft {
+        queries::spend_draft(&mut tx, user.id, id).await?;
+    }
+    let extras = Extras { attachments, quote, mentions, reactions: Vec::new() };
+    let row = MessageRow::new(message, found.sender(user.id), extras);
     let directory = app.live.directory();
-    live::sent(&mut tx, &row, &notice::name(&open, directory), &message.line, directory);
+    live::sent(&mut tx, &row, &notice::name(&found.open, directory), &line, directory);
     app.live.commit(tx).await?;
     Ok(row)
 }
@@ -129,7 +151,7 @@ pub fn may_write(user: &CurrentUser, open: &queries::OpenRow) -> bool {
         }
         Talk::Group => open.in_campaign,
         Talk::Broadcast => false,
-        // Who opened it may see the record today: `record::find_open` let them in.
+        // Who opened it may see the record today: the statement that found it let them in.
         Talk::Record => true,
     }
 }
@@ -146,35 +168,15 @@ pub fn check_may_write(user: &CurrentUser, open: &queries::OpenRow) -> AppResult
 /// anybody), what one did to groups among them. Call it before the conversation is locked: what one
 /// person sends takes turns, so that many at once are counted too.
 pub async fn check_pace(tx: &mut Tx, user: UserId, now: DateTime<Utc>) -> AppResult<()> {
-    pace::lock(tx, user, Pace::Message, now).await?;
-    if queries::count_sent_in(tx, user, now - model::RATE_WINDOW, now).await? >= model::RATE {
-        let retry_after_s = model::RATE_WINDOW.num_seconds();
-        return Err(AppError::TooMany { retry_after_s, text: TextKey("chat.error.rate") });
-    }
-    Ok(())
+    pace::turn(tx, user, Pace::Message, now).await?;
+    check_rate(queries::count_sent_in(tx, user, now - model::RATE_WINDOW, now).await?)
 }
 
-fn compose(
-    sender: UserId,
-    conversation: ConversationId,
-    id: Uuid,
-    body: &Body,
-    numbered: &Numbered,
-    now: chrono::DateTime<chrono::Utc>,
-) -> NewMessage {
-    let (starts_group, starts_day) = notice::starts(numbered, sender, now);
-    NewMessage {
-        id: MessageId(id),
-        conversation,
-        number: numbered.number,
-        sender,
-        body: body.as_str().to_owned(),
-        line: body.line(),
-        quoted: None,
-        starts_group,
-        starts_day,
-        at: now,
+fn check_rate(sent_lately: i64) -> AppResult<()> {
+    if sent_lately < model::RATE {
+        return Ok(());
     }
+    Err(AppError::TooMany { retry_after_s: model::RATE_WINDOW.num_seconds(), text: TextKey("chat.error.rate") })
 }
 
 /// Opens the conversation with somebody, made when there is none. 404 for whom the person may not write to: whether

@@ -1,6 +1,9 @@
 //! Sending files: a message names those that were brought before it.
 
-use super::{super::queries, FILES};
+use super::{
+    super::queries::{self, AttachmentRow},
+    FILES,
+};
 use crate::{
     db::Tx,
     error::{AppError, AppResult, FieldErrors},
@@ -23,7 +26,7 @@ pub fn parse(text: &str) -> AppResult<Vec<AttachmentId>> {
     Ok(ids)
 }
 
-/// Gives the files to the message, inside its write: all of them, or the message is not sent.
+/// Gives the files to the message, inside its write: all of them, or the message is not sent. Answers them.
 ///
 /// # Errors
 /// 422 when one is not the sender's own, of another conversation, sent already or gone.
@@ -33,12 +36,15 @@ pub async fn attach(
     conversation: ConversationId,
     message: MessageId,
     files: &[AttachmentId],
-) -> AppResult<()> {
+) -> AppResult<Vec<AttachmentRow>> {
     if files.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let claimed = queries::claim_attachments(tx, sender, conversation, message, files).await?;
-    if claimed == files.len() as u64 { Ok(()) } else { Err(gone()) }
+    if claimed < files.len() as u64 {
+        return Err(gone());
+    }
+    Ok(queries::list_attachments(tx, vec![message]).await?)
 }
 
 /// What stands in lists for a message of files alone: the first one's name.

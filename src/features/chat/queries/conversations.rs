@@ -7,7 +7,7 @@ use views::chat::Kind;
 
 use crate::{
     auth::Role,
-    db::{Db, DbResult, Reader, Tx},
+    db::{Db, DbResult, Reader, Sql, Tx},
     features::{
         people::{PERSON_COLUMNS, PersonRow},
         records::{LETS_IN, Record},
@@ -24,10 +24,6 @@ pub struct OpenRow {
     pub kind: Kind,
     /// Its name; empty for direct ones and mass messages.
     pub title: String,
-    /// What a conversation about a record is about.
-    pub record_kind: Option<String>,
-    /// Which one.
-    pub record_id: Option<Uuid>,
     /// A group's campaign.
     pub campaign_id: Option<CampaignId>,
     /// And its name.
@@ -53,28 +49,39 @@ pub struct OpenRow {
     pub other: PersonRow,
 }
 
-const OPEN: &str = "select c.kind, c.title, c.record_kind, c.record_id, c.campaign_id, g.name as campaign_name, \
+/// Columns of [`OpenRow`] before those of its person.
+pub(super) const OPEN: &str = "c.kind, c.title, c.campaign_id, g.name as campaign_name, \
      c.last_number, p.last_read_number, p.is_muted, p.pinned_at is not null as is_pinned, \
      u.is_active as other_is_active, \
-     exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
+     c.kind = 'direct' and exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
          join campaign k on k.id = x.campaign_id and k.is_active \
          where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \
-     exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) \
+     c.kind = 'direct' and (exists (select 1 from message x where x.conversation_id = c.id and x.sender_id = u.id) \
        or exists (select 1 from broadcast b join participant r on r.conversation_id = b.conversation_id \
-           and r.user_id = p.user_id where b.sender_id = u.id and b.sent_at is not null) as was_written_to, \
+           and r.user_id = p.user_id where b.sender_id = u.id and b.sent_at is not null)) as was_written_to, \
      coalesce(g.is_active, false) and exists (select 1 from app_user v where v.id = p.user_id \
          and (v.is_superuser or v.role = 'administrador' or exists (select 1 from membership x \
              where x.campaign_id = c.campaign_id and x.user_id = v.id))) as in_campaign, ";
-const OPEN_FROM: &str = " from participant p join conversation c on c.id = p.conversation_id \
+/// Where [`OPEN`] and the columns of a person come from.
+pub(super) const OPEN_FROM: &str = " from participant p join conversation c on c.id = p.conversation_id \
      left join campaign g on g.id = c.campaign_id \
      join app_user u on u.id = case when c.kind <> 'direct' then c.created_by \
          when c.pair_low = p.user_id then c.pair_high else c.pair_low end \
-     left join agent_state a on a.user_id = u.id where c.id = ";
+     left join agent_state a on a.user_id = u.id";
 
 /// The conversation, if the viewer takes part; `RowNotFound` otherwise.
 pub async fn find_open(from: &mut impl Reader, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
-    let sql = sql!("").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).bind(id).push(" and p.user_id = ").bind(viewer);
-    from.read(sql).await?.pop().ok_or(sqlx::Error::RowNotFound)
+    from.read(open(viewer, id)).await?.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
+/// As [`find_open`], if what the conversation is about lets the viewer in today.
+pub async fn find_allowed(from: &mut impl Reader, viewer: UserId, id: ConversationId) -> DbResult<OpenRow> {
+    from.read(open(viewer, id).push(LETS_IN)).await?.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
+fn open(viewer: UserId, id: ConversationId) -> Sql {
+    let sql = sql!("select ").push(OPEN).push(PERSON_COLUMNS).push(OPEN_FROM).push(" where c.id = ").bind(id);
+    sql.push(" and p.user_id = ").bind(viewer)
 }
 
 /// As [`find_open`], for reading.

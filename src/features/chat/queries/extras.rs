@@ -25,6 +25,10 @@ pub struct Extras {
     pub mentions: Vec<MentionRow>,
 }
 
+/// Columns of [`QuoteRow`], of the message `m` that `u` wrote.
+pub(super) const QUOTE_COLUMNS: &str = "m.id as message_id, m.number, m.body, m.deleted_at is not null as is_deleted, \
+     u.id as author, u.first_name, u.last_name";
+
 /// A message that another one answers.
 #[derive(Clone, Debug, FromRow)]
 pub struct QuoteRow {
@@ -131,11 +135,8 @@ async fn quotes_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<Hash
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let sql = sql!(
-        "select m.id as message_id, m.number, m.body, m.deleted_at is not null as is_deleted, u.id as author, \
-         u.first_name, u.last_name \
-         from message m join app_user u on u.id = m.sender_id where m.id in "
-    );
+    let sql = sql!("select ").push(QUOTE_COLUMNS);
+    let sql = sql.push(" from message m join app_user u on u.id = m.sender_id where m.id in ");
     let rows: Vec<QuoteRow> = from.read(sql.list(ids)).await?;
     Ok(rows.into_iter().map(|row| (row.message_id, row)).collect())
 }

@@ -2,27 +2,41 @@
 
 use chrono::{DateTime, Utc};
 
-use super::MessageRow;
+use super::{MessageRow, QuoteRow, extras::QUOTE_COLUMNS};
 use crate::{
-    db::{DbResult, Tx},
+    db::{Db, DbResult, Tx},
     ids::{ConversationId, MessageId, UserId},
     sql,
 };
 
-/// Whether the message is one of the conversation that the person may see, somebody's words and not deleted.
-pub async fn may_quote(tx: &mut Tx, viewer: UserId, conversation: ConversationId, id: MessageId) -> DbResult<bool> {
-    let (may,): (bool,) = tx
+/// The message as one that answers it shows it: one of the conversation that the person may see, somebody's words and
+/// not deleted.
+pub async fn find_quotable(
+    tx: &mut Tx,
+    viewer: UserId,
+    conversation: ConversationId,
+    id: MessageId,
+) -> DbResult<Option<QuoteRow>> {
+    let sql = sql!("select ").push(QUOTE_COLUMNS).push(
+        " from message m join app_user u on u.id = m.sender_id \
+         join participant p on p.conversation_id = m.conversation_id and m.number >= p.first_number \
+         join conversation c on c.id = m.conversation_id and c.kind <> 'broadcast' \
+         where m.notice is null and m.deleted_at is null and p.user_id = ",
+    );
+    let sql = sql.bind(viewer).push(" and m.conversation_id = ").bind(conversation);
+    tx.opt(sql.push(" and m.id = ").bind(id)).await
+}
+
+/// What a message said when it was sent, whatever became of it.
+pub async fn first_body(db: &Db, id: MessageId) -> DbResult<String> {
+    let (body,): (String,) = db
         .one(sql!(
-            "select exists (select 1 from message m join participant p on p.conversation_id = m.conversation_id \
-               and p.user_id = $1 and m.number >= p.first_number \
-             join conversation c on c.id = m.conversation_id and c.kind <> 'broadcast' \
-             where m.id = $3 and m.conversation_id = $2 and m.notice is null and m.deleted_at is null)",
-            viewer,
-            conversation,
+            "select coalesce((select r.body from message_revision r where r.message_id = m.id and r.number = 1), m.body) \
+             from message m where m.id = $1",
             id
         ))
         .await?;
-    Ok(may)
+    Ok(body)
 }
 
 /// Everybody in the conversation with their whole name.

@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
-use uuid::Uuid;
 
-use super::super::model::Notice;
-use super::{Extras, extras};
+use super::{Extras, NewMessage, extras};
 use crate::{
-    db::{Db, DbResult, Reader, Sql, Tx},
+    db::{Db, DbResult, Reader},
     features::people::{PERSON_COLUMNS, PersonRow},
     ids::{ConversationId, MessageId, UserId},
     paging::Paged,
@@ -47,6 +45,28 @@ pub struct MessageRow {
     /// What hangs on it: loaded for a whole page of messages at once.
     #[sqlx(skip)]
     pub extras: Extras,
+}
+
+impl MessageRow {
+    /// A message that was just stored: nobody has reacted to it or changed it yet.
+    pub fn new(message: NewMessage, sender: PersonRow, extras: Extras) -> Self {
+        Self {
+            message_id: message.id,
+            conversation_id: message.conversation,
+            number: message.number,
+            body: message.body,
+            notice: None,
+            quoted_id: message.quoted,
+            starts_group: message.starts_group,
+            starts_day: message.starts_day,
+            created_at: message.at,
+            edited_at: None,
+            deleted_at: None,
+            has_files: !extras.attachments.is_empty(),
+            sender,
+            extras,
+        }
+    }
 }
 
 const MESSAGE: &str = "select m.id as message_id, m.conversation_id, m.number, m.body, m.notice, m.quoted_id, \
@@ -98,133 +118,15 @@ pub async fn find_message(
         " and m.notice is null and exists (select 1 from participant p join conversation c on c.id = p.conversation_id \
          where c.id = m.conversation_id and c.kind <> 'broadcast' and m.number >= p.first_number and p.user_id = ",
     );
-    with_extras(from, sql.bind(viewer).push(")")).await
-}
-
-async fn with_extras(from: &mut impl Reader, sql: Sql) -> DbResult<MessageRow> {
-    let mut rows = from.read(sql).await?;
+    let mut rows = from.read(sql.bind(viewer).push(")")).await?;
     extras(from, &mut rows).await?;
     rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
-/// A message that the person sent.
-pub async fn find_sent(tx: &mut Tx, sender: UserId, id: Uuid) -> DbResult<MessageRow> {
-    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM);
-    with_extras(tx, sql.push("where m.id = ").bind(id).push(" and m.sender_id = ").bind(sender)).await
-}
-
-/// Messages that the person sent since then, anywhere.
-pub async fn count_sent_in(tx: &mut Tx, sender: UserId, since: DateTime<Utc>, until: DateTime<Utc>) -> DbResult<i64> {
-    let (n,): (i64,) = tx
-        .one(sql!(
-            "select count(*) from message where sender_id = $1 and created_at > $2 and created_at <= $3",
-            sender,
-            since,
-            until
-        ))
-        .await?;
-    Ok(n)
-}
-
-/// What the lock on a conversation gives: the next number and what came before.
-#[derive(Clone, Debug, FromRow)]
-pub struct Numbered {
-    /// Of the new message.
-    pub number: i64,
-    /// When the one before was sent.
-    pub last_message_at: Option<DateTime<Utc>>,
-    /// By whom.
-    pub last_sender_id: Option<UserId>,
-    /// What it was, when it was no message but a notice.
-    pub last_notice: Option<String>,
-}
-
-/// Locks the conversation and takes its next number, if the sender takes part; `RowNotFound` otherwise.
-pub async fn number_next(tx: &mut Tx, sender: UserId, id: ConversationId) -> DbResult<Numbered> {
-    tx.one(sql!(
-        "update conversation set last_number = last_number + 1 \
-         where id = $1 and exists (select 1 from participant p where p.conversation_id = $1 and p.user_id = $2) \
-         returning last_number as number, last_message_at, last_sender_id, last_notice",
-        id,
-        sender
-    ))
-    .await
-}
-
-/// A message to be stored under the conversation's lock.
-#[derive(Clone, Debug)]
-pub struct NewMessage {
-    /// Chosen by the client.
-    pub id: MessageId,
-    /// Where.
-    pub conversation: ConversationId,
-    /// From [`number_next`].
-    pub number: i64,
-    /// Who.
-    pub sender: UserId,
-    /// What.
-    pub body: String,
-    /// Its beginning, for lists.
-    pub line: String,
-    /// The message of the same conversation that it answers.
-    pub quoted: Option<MessageId>,
-    /// See `model::starts`.
-    pub starts_group: bool,
-    /// See `model::starts`.
-    pub starts_day: Option<NaiveDate>,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Stores the message and moves the conversation up in everyone's list. Who had read all that was before has read
-/// their own message too. A unique violation means that the id is taken.
-pub async fn insert_message(tx: &mut Tx, m: &NewMessage) -> DbResult<()> {
-    insert(tx, m, None).await
-}
-
-/// As [`insert_message`], for something that happened to the conversation; the body is its argument.
-pub async fn insert_notice(tx: &mut Tx, m: &NewMessage, notice: Notice) -> DbResult<()> {
-    insert(tx, m, Some(notice.code())).await
-}
-
-async fn insert(tx: &mut Tx, m: &NewMessage, notice: Option<&str>) -> DbResult<()> {
-    tx.exec(sql!(
-        "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at, \
-           quoted_id, notice) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        m.id,
-        m.conversation,
-        m.number,
-        m.sender,
-        m.body.as_str(),
-        m.starts_group,
-        m.starts_day,
-        m.at,
-        m.quoted,
-        notice
-    ))
-    .await?;
-    tx.exec(sql!(
-        "update conversation set last_message_at = $2, last_sender_id = $3, last_line = $4, last_notice = $5, \
-           last_is_deleted = false where id = $1",
-        m.conversation,
-        m.at,
-        m.sender,
-        m.line.as_str(),
-        notice
-    ))
-    .await?;
-    tx.exec(sql!(
-        "update participant set active_at = $2, last_read_number = case when user_id = $3 and last_read_number = $4 - 1 \
-           then $4 else last_read_number end where conversation_id = $1",
-        m.conversation,
-        m.at,
-        m.sender,
-        m.number
-    ))
-    .await?;
-    // What happened to a conversation is not what somebody said: it is not found.
-    if notice.is_some() {
-        return Ok(());
-    }
-    super::index_message(tx, m.id, m.conversation, &m.body).await
+/// A message that the person sent, wherever, with what hangs on it; nothing when there is none.
+pub async fn find_sent(from: &mut impl Reader, sender: UserId, id: MessageId) -> DbResult<Option<MessageRow>> {
+    let sql = sql!("").push(MESSAGE).push(PERSON_COLUMNS).push(MESSAGE_FROM).push("where m.id = ").bind(id);
+    let mut rows = from.read(sql.push(" and m.sender_id = ").bind(sender)).await?;
+    extras(from, &mut rows).await?;
+    Ok(rows.pop())
 }

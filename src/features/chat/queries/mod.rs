@@ -13,6 +13,7 @@ mod participants;
 mod retention;
 mod search;
 mod seen;
+mod sending;
 
 pub use attachments::{
     AttachmentRow, NewAttachment, ObjectRow, Thumbnail, abandon_attachment, claim_attachments, count_waiting,
@@ -35,3 +36,4 @@ pub use search::{
     HitRow, Narrow, fill_index, find_messages, index_message, list_company, list_named, unindex_messages,
 };
 pub use seen::{SeenRow, list_others, may_be_heard, seen};
+pub use sending::*;
