@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::{clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer, storage::Storage};
+use crate::{
+    auth::CurrentUser, clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer,
+    storage::Storage,
+};
 
 /// Config, database, live engine, files and clock of one instance.
 #[derive(Clone)]
@@ -34,14 +37,17 @@ impl FromRequestParts<App> for App {
     }
 }
 
-/// The cursor of a page. Written before the data in a handler's arguments, it is read before the data.
+/// The cursor of a page: the newest event when the request's person was read, which is before the data.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor(pub i64);
 
 impl FromRequestParts<App> for Cursor {
     type Rejection = AppError;
 
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, AppError> {
-        Ok(Self(app.live.cursor().await?))
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, AppError> {
+        match parts.extensions.get::<CurrentUser>() {
+            Some(user) => Ok(Self(user.cursor)),
+            None => Ok(Self(app.live.cursor().await?)),
+        }
     }
 }

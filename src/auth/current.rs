@@ -58,6 +58,8 @@ pub struct Person {
     pub session_expires_at: DateTime<Utc>,
     /// When it was last noted as seen.
     pub session_seen_at: DateTime<Utc>,
+    /// The newest event when the person was read: before all else that the request reads.
+    pub cursor: i64,
 }
 
 impl CurrentUser {

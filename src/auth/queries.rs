@@ -34,6 +34,7 @@ struct PersonRow {
     session_id: SessionId,
     session_expires_at: DateTime<Utc>,
     session_seen_at: DateTime<Utc>,
+    cursor: i64,
     campaign_id: Option<CampaignId>,
     campaign_name: Option<String>,
     campaign_module: Option<Module>,
@@ -46,9 +47,11 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             "select u.id, u.first_name, u.last_name, u.email, u.role, u.photo_version, u.is_superuser, \
                     u.must_change_password, f.user_id is not null as has_factor, g.value as security, u.locale, u.theme, u.density, \
                     s.id as session_id, s.expires_at as session_expires_at, s.seen_at as session_seen_at, \
+                    k.n as cursor, \
                     c.id as campaign_id, c.name as campaign_name, c.module as campaign_module \
              from session s \
              join app_user u on u.id = s.user_id \
+             join counter k on k.name = 'events' \
              left join second_factor f on f.user_id = u.id and f.confirmed_at is not null \
              left join setting g on g.key = 'security' \
              left join membership m on m.user_id = u.id \
@@ -84,6 +87,7 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             session: row.session_id,
             session_expires_at: row.session_expires_at,
             session_seen_at: row.session_seen_at,
+            cursor: row.cursor,
         });
     }
     Ok(person.map(|person| CurrentUser::new(Person { campaigns, ..person })))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use maud::Markup;
@@ -33,6 +33,15 @@ pub struct Inside {
     pub query: String,
     /// 200, or 422 for a form that is shown again.
     pub status: StatusCode,
+    /// What was read for it and stands around it too.
+    carried: Extensions,
+}
+
+impl Inside {
+    /// What [`Page::carry`] left, by its type.
+    pub fn carried<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.carried.get()
+    }
 }
 
 impl Page {
@@ -46,6 +55,7 @@ impl Page {
             main,
             query: String::new(),
             status: StatusCode::OK,
+            carried: Extensions::new(),
         };
         Self(Arc::new(inside))
     }
@@ -66,6 +76,12 @@ impl Page {
     #[must_use]
     pub fn status(self, status: StatusCode) -> Self {
         self.with(|inside| inside.status = status)
+    }
+
+    /// With what the shell shows as well, so that it need not be read again.
+    #[must_use]
+    pub fn carry<T: Clone + Send + Sync + 'static>(self, value: T) -> Self {
+        self.with(|inside| drop(inside.carried.insert(value)))
     }
 
     fn with(mut self, change: impl FnOnce(&mut Inside)) -> Self {

@@ -122,6 +122,28 @@ both_dbs!(only_participants_take_a_number, |app| {
     assert_eq!((numbered.last_message_at, numbered.last_sender_id), (Some(at), Some(ana.id)));
 });
 
+both_dbs!(pinned_conversations_come_with_the_newest_however_old_they_are, |app| {
+    let ana = app.user("ana").insert().await;
+    let mut ids = Vec::new();
+    for name in ["luz", "pia", "eva", "sol"] {
+        let other = app.user(name).insert().await;
+        let id = open(&app, &ana, &other).await;
+        say(&app, id, &other, name).await;
+        ids.push(id);
+    }
+    let pin = |id: ConversationId, at: DateTime<Utc>| {
+        sql!("update participant set pinned_at = $3 where conversation_id = $1 and user_id = $2", id, ana.id, at)
+    };
+    app.db.exec(pin(ids[0], app.now())).await.unwrap();
+    app.db.exec(pin(ids[3], app.now() - Duration::hours(1))).await.unwrap();
+    let (newest, pinned) = chat::list_with_pinned(&app.db, ana.id, 2).await.unwrap();
+    let of = |rows: &[chat::ListRow]| rows.iter().map(|row| row.conversation_id).collect::<Vec<_>>();
+    assert_eq!((of(&newest.rows), newest.has_more), (vec![ids[3], ids[2]], true));
+    assert_eq!(of(&pinned), [ids[0], ids[3]], "the last pinned first");
+    let (all, _) = chat::list_with_pinned(&app.db, ana.id, 4).await.unwrap();
+    assert_eq!((of(&all.rows), all.has_more), (vec![ids[3], ids[2], ids[1], ids[0]], false));
+});
+
 both_dbs!(unread_counts_what_the_other_wrote_after_the_pointer, |app| {
     let (ana, luz, pia) =
         (app.user("ana").insert().await, app.user("luz").insert().await, app.user("pia").insert().await);

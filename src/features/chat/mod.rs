@@ -35,10 +35,11 @@ pub use links::pieces;
 pub use live::{has_card, joined, placed, standing, takes_part, tally_html};
 pub use membership::leave_campaign_groups;
 pub use model::{Body, BodyError, Previous, starts};
-pub use present::{rows, sort_of};
+pub use present::{Dock, rows, sort_of};
 pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting};
 pub use queries::{
-    MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for, number_next, unread_total,
+    ListRow, MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for, list_with_pinned,
+    number_next, push_unread_total, unread_total,
 };
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use record::record_renamed;

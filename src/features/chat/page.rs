@@ -12,7 +12,7 @@ use views::{
 
 use super::{
     files,
-    present::{self, rows},
+    present::{self, Dock, rows},
     queries,
     read::{self, Place},
     record, seen, send,
@@ -44,16 +44,21 @@ pub struct ChatQuery {
 /// A page of chat.
 pub fn page(user: &CurrentUser, seq: i64, view: &ChatPage) -> Page {
     let l = user.look.locale;
-    Page::new(Nav::Chat, t(l, "chat.title"), seq, chat::page_panel(l, view))
+    let page = Page::new(Nav::Chat, t(l, "chat.title"), seq, chat::page_panel(l, view));
+    let is_newest = view.is_first && view.tab == Tab::All;
+    if is_newest { page.carry(Dock::of(&view.conversations)) } else { page }
 }
 
 /// The lists, nothing open.
 pub async fn list(app: &App, user: &CurrentUser, query: &ChatQuery) -> AppResult<ChatPage> {
     let (l, directory, tab) = (user.look.locale, app.live.directory(), Tab::from_code(&query.kind));
     let place = place_of(&query.after);
-    let found = queries::list_for(&app.db, user.id, tab, place, CONVERSATIONS).await?;
     let is_whole = place.is_none() && tab == Tab::All;
-    let pinned = if is_whole { queries::list_pinned(&app.db, user.id).await? } else { Vec::new() };
+    let (found, pinned) = if is_whole {
+        queries::list_with_pinned(&app.db, user.id, CONVERSATIONS).await?
+    } else {
+        (queries::list_for(&app.db, user.id, tab, place, CONVERSATIONS).await?, Vec::new())
+    };
     let more_before = found.rows.last().filter(|_| found.has_more).map(|row| {
         let place = format!("{}-{}", row.active_at.timestamp_millis(), row.conversation_id);
         paths::chat_after(tab.code(), &place)
@@ -85,7 +90,9 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
     let other = person_view(&open.other, directory);
     let is_group = matches!(open.kind, Kind::Group | Kind::Record);
     let members = if is_group { queries::list_members(&app.db, id).await? } else { Vec::new() };
-    let (draft, waiting) = queries::waiting(&app.db, user.id, id).await?;
+    let (draft, waiting) =
+        if open.has_waiting { queries::waiting(&app.db, user.id, id).await? } else { Default::default() };
+    let seen = seen::under(app, user, id, &open, &stretch).await?;
     Ok(ConversationPanel {
         id: id.to_string(),
         kind: open.kind,
@@ -102,7 +109,7 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         is_pinned: open.is_pinned,
         stretch,
         can_write: send::may_write(user, &open),
-        seen: seen::seen(&app.db, user.look.locale, user.id, id).await?,
+        seen,
         last_number: open.last_number,
         last_read: open.last_read_number,
         draft: draft.body,

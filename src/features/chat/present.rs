@@ -2,6 +2,7 @@
 
 use views::{
     chat::{ConversationRow, Kind, MemberView, MessageView, Piece, QuoteView, REACTIONS, ReactionView},
+    layout::DOCK_LIST,
     presence::PersonView,
     text::{Locale, t},
 };
@@ -116,6 +117,17 @@ pub fn live_row(l: Locale, row: &MessageRow, name: &Name, line: &str, directory:
         last_at: Some(local_time(l, row.created_at)),
         unread: 0,
         is_muted: false,
+    }
+}
+
+/// The newest conversations as the dock shows them: a page that lists them hands them to the shell.
+#[derive(Clone, Debug)]
+pub struct Dock(pub Vec<ConversationRow>);
+
+impl Dock {
+    /// Of a list that begins with the last active conversation.
+    pub fn of(rows: &[ConversationRow]) -> Self {
+        Self(rows.iter().take(DOCK_LIST).cloned().collect())
     }
 }
 

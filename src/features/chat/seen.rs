@@ -2,17 +2,17 @@
 
 use uuid::Uuid;
 use views::{
-    chat::{SeenView, seen_footer, typing as typing_frame},
+    chat::{Kind, SeenView, Stretch, seen_footer, typing as typing_frame},
     dom,
     live::morph,
     text::Locale,
 };
 
-use super::queries::{self, MessageRow, SeenRow};
+use super::queries::{self, MessageRow, OpenRow, SeenRow};
 use crate::{
     app::App,
     auth::CurrentUser,
-    db::{Db, DbResult},
+    db::DbResult,
     features::people::local_time,
     ids::{ConversationId, UserId},
     live::{LiveTx, Topic},
@@ -22,10 +22,25 @@ use crate::{
 /// as there are readers.
 const MOST: usize = 30;
 
-/// The line under the last message as this viewer sees it: only its sender learns who read it.
-pub async fn seen(db: &Db, l: Locale, viewer: UserId, id: ConversationId) -> DbResult<Option<SeenView>> {
-    let rows = queries::seen(&mut &*db, id).await?;
-    Ok(view(l, &rows).map(|v| if v.sender == viewer.to_string() { v } else { unread(v.sender) }))
+/// The line under the last message as this viewer sees it: only its sender learns who read it. What the page shows
+/// of the last message says what it can.
+pub async fn under(
+    app: &App,
+    user: &CurrentUser,
+    id: ConversationId,
+    open: &OpenRow,
+    shown: &Stretch,
+) -> DbResult<Option<SeenView>> {
+    let (l, me) = (user.look.locale, user.id.to_string());
+    let last = shown.messages.last().filter(|last| last.number == open.last_number && open.kind != Kind::Broadcast);
+    match last {
+        Some(last) if last.notice.is_some() || last.is_deleted => Ok(None),
+        Some(last) if last.sender.id != me => Ok(Some(unread(last.sender.id.clone()))),
+        _ => {
+            let rows = queries::seen(&mut &app.db, id).await?;
+            Ok(view(l, &rows).map(|v| if v.sender == me { v } else { unread(v.sender) }))
+        }
+    }
 }
 
 /// The line under a message that was just sent: the same for everyone.

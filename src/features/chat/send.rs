@@ -129,7 +129,7 @@ async fn write(app: &App, user: &CurrentUser, new: &Sending<'_>) -> AppResult<Me
     }
     let mentions = quote::mention(&mut tx, id, message.id, &message.body).await?;
     let attachments = files::attach(&mut tx, user.id, id, message.id, &new.files).await?;
-    if found.has_draft {
+    if found.open.has_waiting {
         queries::spend_draft(&mut tx, user.id, id).await?;
     }
     let extras = Extras { attachments, quote, mentions, reactions: Vec::new() };

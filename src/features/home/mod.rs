@@ -50,7 +50,8 @@ async fn show_home(State(app): State<App>, user: CurrentUser, Cursor(seq): Curso
         keys: ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         colleagues: colleagues.iter().map(|p| person_view(p, directory)).collect(),
     };
-    Ok(Page::new(Nav::Home, t(l, "home.nav"), seq, panel(l, &view)))
+    let page = Page::new(Nav::Home, t(l, "home.nav"), seq, panel(l, &view));
+    Ok(page.carry(chat::Dock::of(&view.conversations)))
 }
 
 /// What is one's own looks so by this sheet alone: pushed fragments are the same for everyone.

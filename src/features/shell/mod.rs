@@ -1,5 +1,7 @@
 //! The shell around every page: rail, bar, dock, counters. Drawn here, so that no feature needs to know the others.
 
+mod queries;
+
 use axum::{
     extract::{Request, State},
     http::header,
@@ -7,11 +9,15 @@ use axum::{
     response::{Html, IntoResponse as _, Response},
 };
 use views::{
-    chat::Tab,
+    chat::{ConversationRow, Tab},
     layout::{self, PersonView, Presence, ShellView},
 };
 
-use super::{broadcasts, chat, floor, people};
+use super::{
+    broadcasts,
+    chat::{self, Dock},
+    floor, people,
+};
 use crate::{
     app::App,
     auth::{Capability, CurrentUser},
@@ -36,12 +42,20 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     }
 }
 
-async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
-    let (inside, directory) = (page.inside(), app.live.directory());
+/// The newest conversations, for a page that lists none.
+async fn dock(app: &App, user: &CurrentUser) -> AppResult<Vec<ConversationRow>> {
     let size = i64::try_from(layout::DOCK_LIST).unwrap_or(i64::MAX);
     let recent = chat::list_for(&app.db, user.id, Tab::All, None, size).await?.rows;
-    let unread_total = chat::unread_total(&app.db, user.id).await?;
-    let state = floor::find_state(&app.db, user.id).await?;
+    Ok(chat::rows(user.look.locale, user, &recent, app.live.directory()))
+}
+
+async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
+    let (inside, directory) = (page.inside(), app.live.directory());
+    let dock = match inside.carried::<Dock>() {
+        Some(Dock(rows)) => rows.clone(),
+        None => dock(app, user).await?,
+    };
+    let (state, unread_total) = queries::standing(&app.db, user.id).await?;
     let (critical, unreceived) = broadcasts::waiting(app, user).await?;
     let l = user.look.locale;
     let state = floor::state_view(l, state.as_ref());
@@ -55,7 +69,7 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         nav: inside.nav,
         can: Capability::ALL.iter().filter(|c| user.can(**c)).map(|c| c.code()).collect(),
         unread_total,
-        dock: chat::rows(l, user, &recent, directory),
+        dock,
         insecure: !app.config.is_https() && !app.config.bind.ip().is_loopback(),
         seq: inside.seq,
         topics: inside.topics.iter().map(Topic::to_string).collect::<Vec<_>>().join(" "),

@@ -42,6 +42,8 @@ pub struct OpenRow {
     pub shares_campaign: bool,
     /// Whether the other person ever wrote here, or sent a mass message to the viewer: then one may answer.
     pub was_written_to: bool,
+    /// Whether a draft or files of the viewer wait in the composer.
+    pub has_waiting: bool,
     /// Whether the viewer belongs to a group's campaign, and that is active.
     pub in_campaign: bool,
     /// The other person of a direct one, who made any other.
@@ -53,6 +55,9 @@ pub struct OpenRow {
 pub(super) const OPEN: &str = "c.kind, c.title, c.campaign_id, g.name as campaign_name, \
      c.last_number, p.last_read_number, p.is_muted, p.pinned_at is not null as is_pinned, \
      u.is_active as other_is_active, \
+     exists (select 1 from draft d where d.user_id = p.user_id and d.conversation_id = c.id) \
+       or exists (select 1 from attachment w where w.conversation_id = c.id and w.uploader_id = p.user_id \
+           and w.message_id is null and w.stored_at is not null) as has_waiting, \
      c.kind = 'direct' and exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
          join campaign k on k.id = x.campaign_id and k.is_active \
          where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \

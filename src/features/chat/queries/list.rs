@@ -42,6 +42,8 @@ pub struct ListRow {
     pub unread: i64,
     /// Whether the viewer muted it.
     pub is_muted: bool,
+    /// When the viewer pinned it.
+    pub pinned_at: Option<DateTime<Utc>>,
     /// The other person of a direct one, the sender of a mass message, who wrote last in any other.
     #[sqlx(flatten)]
     pub person: PersonRow,
@@ -49,7 +51,7 @@ pub struct ListRow {
 
 /// The page `p` of a person's participations is cut first: what is unread is counted for its rows alone.
 const ROWS: &str = "select p.conversation_id, c.kind, c.title, p.active_at, c.last_message_at, c.last_sender_id, \
-       c.last_line, c.last_is_deleted, c.last_notice, p.is_muted, \
+       c.last_line, c.last_is_deleted, c.last_notice, p.is_muted, p.pinned_at, \
        (select count(*) from message x where x.conversation_id = p.conversation_id and x.number > p.last_read_number \
           and x.sender_id <> p.user_id and x.notice is null) as unread, ";
 const ROWS_FROM: &str = " from p join conversation c on c.id = p.conversation_id \
@@ -67,46 +69,55 @@ pub async fn list_for(
     before: Option<(DateTime<Utc>, ConversationId)>,
     size: i64,
 ) -> DbResult<Paged<ListRow>> {
-    let (at, id) = before.unzip();
-    let kinds = tab.kinds().iter().map(|kind| kind.code());
-    let page = sql!(
-        "with p as (select p.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = "
-    )
-    .bind(viewer)
-    .push(LETS_IN)
-    .push(" and c.last_number > 0 and c.kind in ")
-    .list(kinds)
-    .push(" and (")
-    .bind(at)
-    .push(" is null or (p.active_at, p.conversation_id) < (")
-    .bind(at)
-    .push(", ")
-    .bind(id)
-    .push(")) order by p.active_at desc, p.conversation_id desc limit ")
-    .bind(Paged::<ListRow>::limit(size))
-    .push(") ");
-    let rows = db.all(rows(page).push("order by p.active_at desc, p.conversation_id desc")).await?;
-    Ok(Paged::new(rows, size))
+    let page = recent(sql!("with p as ("), viewer, tab, before, size).push(") ");
+    Ok(Paged::new(db.all(rows(page).push(NEWEST_FIRST)).await?, size))
 }
 
-/// Pinned conversations of a person, the last pinned first.
-pub async fn list_pinned(db: &Db, viewer: UserId) -> DbResult<Vec<ListRow>> {
-    db.all(pinned(viewer)).await
+/// The first page of [`list_for`], of all kinds, and the pinned conversations, the last pinned first: one statement.
+pub async fn list_with_pinned(db: &Db, viewer: UserId, size: i64) -> DbResult<(Paged<ListRow>, Vec<ListRow>)> {
+    let page = recent(sql!("with p as (select * from ("), viewer, Tab::All, None, size);
+    let page = pinned(page.push(") r union "), viewer).push(") ");
+    let mut found: Vec<ListRow> = db.all(rows(page).push(NEWEST_FIRST)).await?;
+    let mut pinned: Vec<ListRow> = found.iter().filter(|row| row.pinned_at.is_some()).cloned().collect();
+    pinned.sort_by_key(|row| std::cmp::Reverse((row.pinned_at, row.conversation_id)));
+    // What is pinned and not among the newest comes after these.
+    found.truncate(usize::try_from(Paged::<ListRow>::limit(size)).unwrap_or(usize::MAX));
+    Ok((Paged::new(found, size), pinned))
 }
 
-/// As [`list_pinned`], inside the write that pins.
+/// Pinned conversations of a person, the last pinned first, inside the write that pins.
 pub async fn list_pinned_for_write(tx: &mut Tx, viewer: UserId) -> DbResult<Vec<ListRow>> {
-    tx.all(pinned(viewer)).await
+    let page = pinned(sql!("with p as ("), viewer).push(") ");
+    tx.all(rows(page).push("order by p.pinned_at desc, p.conversation_id desc")).await
 }
 
-fn pinned(viewer: UserId) -> Sql {
-    let page = sql!(
-        "with p as (select p.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = "
-    )
-    .bind(viewer)
-    .push(LETS_IN)
-    .push(" and p.pinned_at is not null) ");
-    rows(page).push("order by p.pinned_at desc, p.conversation_id desc")
+const NEWEST_FIRST: &str = "order by p.active_at desc, p.conversation_id desc";
+const PARTICIPATIONS: &str =
+    "select p.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = ";
+
+/// Appends a page of a person's participations that have messages.
+fn recent(sql: Sql, viewer: UserId, tab: Tab, before: Option<(DateTime<Utc>, ConversationId)>, size: i64) -> Sql {
+    let (at, id) = before.unzip();
+    sql.push(PARTICIPATIONS)
+        .bind(viewer)
+        .push(LETS_IN)
+        .push(" and c.last_number > 0 and c.kind in ")
+        .list(tab.kinds().iter().map(|kind| kind.code()))
+        .push(" and (")
+        .bind(at)
+        .push(" is null or (p.active_at, p.conversation_id) < (")
+        .bind(at)
+        .push(", ")
+        .bind(id)
+        .push(")) ")
+        .push(NEWEST_FIRST)
+        .push(" limit ")
+        .bind(Paged::<ListRow>::limit(size))
+}
+
+/// Appends a person's pinned participations.
+fn pinned(sql: Sql, viewer: UserId) -> Sql {
+    sql.push(PARTICIPATIONS).bind(viewer).push(LETS_IN).push(" and p.pinned_at is not null")
 }
 
 fn rows(page: Sql) -> Sql {
@@ -116,16 +127,19 @@ fn rows(page: Sql) -> Sql {
 /// Unread messages of a person in all conversations that are not muted. Only conversations that said something since
 /// the person read are looked into.
 pub async fn unread_total(db: &Db, viewer: UserId) -> DbResult<i64> {
-    let sql = sql!(
-        "select count(*) from participant p join conversation c on c.id = p.conversation_id \
+    let (total,): (i64,) = db.one(push_unread_total(sql!("select "), viewer)).await?;
+    Ok(total)
+}
+
+/// Appends what [`unread_total`] answers as a column, for a statement that reads more.
+pub fn push_unread_total(sql: Sql, viewer: UserId) -> Sql {
+    let sql = sql.push(
+        "(select count(*) from participant p join conversation c on c.id = p.conversation_id \
            and c.last_number > p.last_read_number \
          join message m on m.conversation_id = p.conversation_id and m.number > p.last_read_number \
-           and m.sender_id <> p.user_id and m.notice is null \
-         where p.user_id = $1 and not p.is_muted",
-        viewer
+           and m.sender_id <> p.user_id and m.notice is null where not p.is_muted and p.user_id = ",
     );
-    let (total,): (i64,) = db.one(sql.push(LETS_IN)).await?;
-    Ok(total)
+    sql.bind(viewer).push(LETS_IN).push(") as unread_total")
 }
 
 /// Unread counts that are not zero and conversations that are muted, for a union: what it is, an id, a word, a number.

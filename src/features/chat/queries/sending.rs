@@ -87,8 +87,6 @@ pub struct Writing {
     pub open: OpenRow,
     /// What the sender said anywhere in the time that was asked for, without this.
     pub sent_lately: i64,
-    /// Whether the sender has a draft here.
-    pub has_draft: bool,
     my_first_name: String,
     my_last_name: String,
     my_role: Role,
@@ -126,8 +124,7 @@ pub async fn find_writing(
         .push(" and y.created_at <= ")
         .bind(until)
         .push(
-            ") as sent_lately, exists (select 1 from draft d where d.user_id = p.user_id and d.conversation_id = c.id) \
-               as has_draft, me.first_name as my_first_name, me.last_name as my_last_name, me.role as my_role, \
+            ") as sent_lately, me.first_name as my_first_name, me.last_name as my_last_name, me.role as my_role, \
                me.photo_version as my_photo_version, coalesce(mine.state, 'available') as my_state, ",
         )
         .push(OPEN)
