@@ -93,8 +93,8 @@ impl Scenario {
     async fn lose_tabs(&mut self, address: SocketAddr, expected: u16) {
         let elsewhere = self.server().app;
         let tabs = self.tabs.iter_mut().map(|(_, tab)| tab).chain(&mut self.guest_tabs);
-        for tab in tabs.filter(|tab| tab.at == Some(address)) {
-            // What was on its way may ask for a page again.
+        for tab in tabs.filter(|tab| !tab.is_connected() || tab.at == Some(address)) {
+            // What was on its way may ask for a page again, and who is away asked whoever was there.
             tab.client = tab.client.on(&elsewhere);
             if tab.is_connected() {
                 let code = tab.until_closed().await;
