@@ -12,6 +12,9 @@ use super::Db;
 
 /// Readers of an embedded database. SQLite reads on threads of its own; more than cores helps little.
 const SQLITE_READERS: u32 = 8;
+/// Pages that the writer keeps, as KiB below zero: with the 2 MiB of the default a mass message to 10,000 is written to
+/// the log, read again and written once more while it goes on.
+const WRITER_CACHE: &str = "-16384";
 /// Connections of one instance. PostgreSQL's default limit is 100: four instances and some commands fit.
 const POSTGRES_CONNECTIONS: u32 = 20;
 /// How long a request waits for a connection before it is answered 503.
@@ -50,16 +53,15 @@ async fn sqlite(url: &str) -> Result<Db, sqlx::Error> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10));
-    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE);
+    let writer = options.clone().pragma("cache_size", WRITER_CACHE);
+    // Nothing can cut a connection to a file: none is tried before it is used.
+    let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false);
+    let write = pool.clone().max_connections(1);
     // SQLite ends a transaction itself when the disk is full or fails, and sqlx goes on believing in it: such a
     // connection refuses every further write. It is opened anew.
     let write = write.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
-    let write = write.connect_with(options.clone()).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
-        .acquire_timeout(ACQUIRE)
-        .connect_with(options.pragma("query_only", "true"))
-        .await?;
+    let write = write.connect_with(writer).await?;
+    let read = pool.max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "true")).await?;
     Ok(Db::Sqlite { read, write })
 }
 

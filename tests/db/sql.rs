@@ -120,6 +120,20 @@ both_dbs!(writers_at_once_take_turns_and_none_is_lost, |app| {
     assert_eq!(app.db.one::<(i64,)>(sql!("select n from counter where name = 'events'")).await.unwrap(), (100,));
 });
 
+both_dbs!(many_ids_come_as_one_row, |app| {
+    let mut tx = app.db.begin().await.unwrap();
+    assert!(tx.ids(sql!("select id from campaign")).await.unwrap().is_empty());
+    drop(tx);
+    let (ana, luz) = (app.user("ana").insert().await, app.user("luz").insert().await);
+    let mut tx = app.db.begin().await.unwrap();
+    let mut ids = tx.ids(sql!("select u.id from app_user u where u.id in ($1, $2)", ana.id, luz.id)).await.unwrap();
+    ids.sort();
+    let mut expected = [ana.id.0, luz.id.0];
+    expected.sort();
+    assert_eq!(ids, expected);
+    assert!(tx.ids(sql!("select 'no id' as id")).await.is_err());
+});
+
 one_db!(the_readers_of_sqlite_cannot_write, |app| {
     let db::Db::Sqlite { read, write } = app.db.clone() else { panic!("sqlite was asked for") };
     sqlx::query("update counter set n = 7").execute(&write).await.unwrap();

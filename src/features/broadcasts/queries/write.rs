@@ -107,7 +107,8 @@ pub async fn publish(
         id,
         now
     );
-    let rows: Vec<(Uuid,)> = tx.all(from_audience(insert, sender, audience).push(" returning user_id")).await?;
+    let recipients = tx.exec(from_audience(insert, sender, audience)).await?;
+    let users = tx.ids(sql!("select user_id as id from participant where conversation_id = $1", id)).await?;
     let message = MessageId::new();
     tx.exec(sql!(
         "insert into message (id, conversation_id, number, sender_id, body, starts_group, starts_day, created_at) \
@@ -129,15 +130,14 @@ pub async fn publish(
         line
     ))
     .await?;
-    let recipients = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     tx.exec(sql!(
         "update broadcast set state = 'sent', sent_at = $2, recipients = $3 where conversation_id = $1",
         id,
         now,
-        recipients
+        i64::try_from(recipients).unwrap_or(i64::MAX)
     ))
     .await?;
-    Ok(rows.into_iter().map(|(user,)| user).collect())
+    Ok(users)
 }
 
 /// Whether anything is to be sent or to end: asked once a second, and all that an idle instance asks.
