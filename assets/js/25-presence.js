@@ -3,10 +3,11 @@
 // The words come from `body[data-presence-labels]`.
 //
 // A row or page is drawn by some instance, maybe a moment behind this socket's:
-// of whom the socket has spoken, it has the last word, after every swap.
+// the socket has the last word, after every swap, of everybody once it has named
+// everybody, before that of whom it has spoken.
 (() => {
   'use strict';
-  let feed = new Map();                        // person → state, as the open socket said
+  let feed = new Map(), whole = false;         // person → state, as the open socket said; whether nobody is missing
   const dots = () => document.querySelectorAll('[data-presence]');
 
   function mark(dot, state) {
@@ -26,10 +27,10 @@
       for (const { of, state, all } of ctx.presence ?? []) {
         if (all === null) { feed.set(of, state); continue; }
         feed = new Map(all.split(' ').filter(Boolean).map(pair => pair.split(':')));
-        for (const dot of dots()) mark(dot, feed.get(dot.dataset.presence) ?? 'offline');
+        whole = true;
       }
-      for (const dot of dots()) mark(dot, feed.get(dot.dataset.presence) ?? dot.dataset.state);
+      for (const dot of dots()) mark(dot, feed.get(dot.dataset.presence) ?? (whole ? 'offline' : dot.dataset.state));
     },
   });
-  document.addEventListener('htmx:ws:close', () => feed.clear());
+  document.addEventListener('htmx:ws:close', () => { feed.clear(); whole = false; });
 })();

@@ -13,6 +13,7 @@ use super::{
     mailbox::Due,
     socket::{Key, Socket, close},
     tally::{self, TallyFrames},
+    topics::Topics,
 };
 
 /// Everything of one hub.
@@ -90,7 +91,7 @@ impl State {
 
     /// Makes a socket live; answers whether it is one that stays. See `Hub::go_live`.
     pub fn enter(&mut self, key: Key, entry: Entry, audience: &dyn Audience) -> bool {
-        let Some(socket) = self.sockets.get_mut(key) else { return false };
+        let Some(socket) = self.sockets.get_mut(key).filter(|socket| !socket.is_over) else { return false };
         let (user_id, locale) = (socket.user, socket.locale);
         socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
         socket.page = entry.page.into_iter().collect();
@@ -186,7 +187,7 @@ impl State {
             for topic in socket.topics() {
                 unindex(&mut self.topics, &topic, key);
             }
-            (socket.held, socket.page) = Default::default();
+            (socket.held, socket.page, socket.is_over) = (Topics::default(), Topics::default(), true);
             socket.close(close::REVOKED, &mut self.due);
         }
     }

@@ -187,6 +187,17 @@ async fn a_revoked_tab_can_ask_for_nothing_until_it_is_closed() {
 }
 
 #[tokio::test]
+async fn a_tab_that_is_revoked_before_it_is_live_hears_nothing() {
+    let room = Room::new();
+    let link = room.connect();
+    room.control(1, Control::Revoke { user: room.user, only: None, except: None });
+    link.go_live(room.entry(0, 1));
+    assert_eq!(link.topics(), [], "what it read before is not its own any more");
+    room.message(2);
+    assert_eq!(heard(&link).await, "closed");
+}
+
+#[tokio::test]
 async fn what_is_muted_keeps_its_figure_and_leaves_the_total() {
     let room = Room::new();
     let (link, late) = (room.connect(), room.connect());

@@ -23,6 +23,8 @@ pub struct Document {
     root: Element,
     /// What the open socket said of people: it has the last word over what a row or page was drawn with.
     feed: HashMap<String, String>,
+    /// Whether the feed names everybody who is there.
+    is_whole: bool,
 }
 
 /// What `<hx-live …>` says in one frame.
@@ -51,7 +53,7 @@ pub struct Said {
 impl Document {
     /// A page as it was answered.
     pub fn new(html: &str) -> Self {
-        Self { root: dom::parse_page(html), feed: HashMap::new() }
+        Self { root: dom::parse_page(html), feed: HashMap::new(), is_whole: false }
     }
 
     /// The document element.
@@ -104,8 +106,7 @@ impl Document {
         if let Some(all) = change.attr("all") {
             let pairs = all.split(' ').filter_map(|pair| pair.split_once(':'));
             self.feed = pairs.map(|(of, state)| (of.to_owned(), state.to_owned())).collect();
-            let feed = self.feed.clone();
-            self.mark(|of| Some(feed.get(of).map_or("offline", String::as_str)));
+            self.is_whole = true;
         } else if let (Some(of), Some(state)) = (text("of"), text("state")) {
             self.feed.insert(of, state);
         }
@@ -113,7 +114,8 @@ impl Document {
 
     fn mark_dots(&mut self) {
         let feed = self.feed.clone();
-        self.mark(|of| feed.get(of).map(String::as_str));
+        let other = self.is_whole.then_some("offline");
+        self.mark(|of| feed.get(of).map(String::as_str).or(other));
     }
 
     fn mark<'a>(&mut self, state_of: impl Fn(&str) -> Option<&'a str>) {
@@ -164,6 +166,7 @@ impl Document {
     /// The socket is gone: what it said of people is of yesterday.
     pub fn lose_feed(&mut self) {
         self.feed.clear();
+        self.is_whole = false;
     }
 
     /// Follows a link: `#main` comes from the answer, all else stays.

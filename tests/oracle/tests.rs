@@ -120,6 +120,9 @@ fn a_row_that_was_drawn_behind_the_feed_shows_what_the_feed_said() {
     let mut page = after("<hx-presence of=\"u1\" state=\"available\"></hx-presence>");
     page.apply(&partial("p", "outerHTML", "<i id=\"x\" data-presence=\"u1\" data-state=\"offline\"></i>"));
     assert_eq!(page.by_id("x").unwrap().attr("data-state"), Some("available"));
+    page.apply("<hx-presence all=\"\"></hx-presence>");
+    page.apply(&partial("x", "outerMorph", "<i id=\"x\" data-presence=\"u1\" data-state=\"break\"></i>"));
+    assert_eq!(page.by_id("x").unwrap().attr("data-state"), Some("offline"), "nobody else is there");
     page.lose_feed();
     page.apply(&partial("x", "outerMorph", "<i id=\"x\" data-presence=\"u1\" data-state=\"offline\"></i>"));
     assert_eq!(page.by_id("x").unwrap().attr("data-state"), Some("offline"));
