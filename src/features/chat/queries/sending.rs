@@ -68,7 +68,7 @@ pub async fn move_up(tx: &mut Tx, id: ConversationId, said: &Said<'_>) -> DbResu
     if moved == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
-/// As [`move_up`]; answers the number that was taken.
+/// As `move_up`; answers the number that was taken.
 pub async fn number_next(tx: &mut Tx, id: ConversationId, said: &Said<'_>) -> DbResult<Numbered> {
     move_up(tx, id, said).await?;
     let sql = sql!("").push(NUMBERED).push(" from conversation c").push(BEFORE).push("where c.id = ");
