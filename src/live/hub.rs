@@ -17,10 +17,12 @@ use super::{
     Audience, Frame, Topic,
     event::{Event, Tallies, index as place},
     link::Link,
-    mailbox::{Mailbox, Writers},
+    mailbox::Mailbox,
     meters::Meters,
     socket::{Key, Socket, Visitor, close},
-    state::{State, heartbeat, index, unindex},
+    state::{State, heartbeat},
+    wire::Outlet,
+    writers::Writers,
 };
 
 /// Seconds between two heartbeats of one socket; the browser gives up after 45 s of silence.
@@ -91,9 +93,10 @@ impl Hub {
         &*self.audience
     }
 
-    /// Registers a socket that is reading its past: from now on everything delivered is kept for it.
-    pub fn connect(self: &Arc<Self>, visitor: Visitor) -> Link {
-        let mailbox = Arc::new(Mailbox::new(Arc::clone(&self.meters)));
+    /// Registers a socket that is reading its past: from now on everything delivered is kept for it. With an outlet the
+    /// hub writes to it once the past is written.
+    pub fn connect(self: &Arc<Self>, visitor: Visitor, outlet: Option<Outlet>) -> Link {
+        let mailbox = Arc::new(Mailbox::new(visitor.locale, outlet, Arc::clone(&self.meters)));
         let (key, delivered) = self.change(|state| {
             let socket = Socket::new(visitor, Arc::clone(&mailbox));
             if state.stopping {
@@ -136,11 +139,11 @@ impl Hub {
         }
         if let Some(socket) = state.sockets.get_mut(key) {
             for old in std::mem::take(&mut socket.page).iter().filter(|old| !socket.held.contains(old)) {
-                unindex(&mut state.topics, old, key);
+                state.members.remove(old, key);
             }
             socket.page = page.into_iter().collect();
             for new in socket.page.iter().filter(|new| !socket.held.contains(new)) {
-                index(&mut state.topics, new.clone(), key);
+                state.members.insert(new, socket.member(key));
             }
         }
         Some(state.delivered)
@@ -181,7 +184,7 @@ impl Hub {
         let Some(socket) = state.sockets.remove(key) else { return };
         state.joining.retain(|k| *k != key);
         for topic in socket.topics() {
-            unindex(&mut state.topics, &topic, key);
+            state.members.remove(&topic, key);
         }
         let Some(user) = state.users.get_mut(&socket.user) else { return };
         user.sockets.retain(|k| *k != key);
@@ -277,12 +280,12 @@ impl Hub {
     pub fn push_ephemeral_besides(&self, topics: &[Topic], others: &[Topic], frame: impl Fn(Locale) -> String) {
         let frames = Locale::ALL.map(|locale| Frame::from(frame(locale)));
         self.change(|state| {
-            let mut keys: Vec<Key> = topics.iter().filter_map(|t| state.topics.get(t)).flatten().copied().collect();
+            let mut keys: Vec<Key> = topics.iter().flat_map(|t| state.members.of(t)).map(|member| member.key).collect();
             keys.sort_unstable();
             keys.dedup();
             let sockets = keys.iter().filter_map(|key| state.sockets.get(*key));
             for socket in sockets.filter(|socket| !others.iter().any(|topic| socket.hears(topic))) {
-                socket.push(frames[place(socket.locale)].clone(), &mut state.due);
+                socket.push(frames[place(socket.mailbox.locale)].clone(), &mut state.due);
             }
         });
     }

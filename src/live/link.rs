@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A registered socket. Its task reads the past and goes live. Then either it writes what [`Link::next`] hands out, or
-/// the hub writes to the [`Outlet`] that it attached, and the task only tends to it ([`Link::tend`]).
+/// the hub writes to the [`Outlet`] that it was registered with, and the task only tends to it ([`Link::tend`]).
 pub struct Link {
     hub: Arc<Hub>,
     key: Key,
@@ -77,9 +77,12 @@ impl Link {
         }
     }
 
-    /// Names the socket that the hub writes to between [`Link::open`] and [`Link::hold`].
-    pub fn attach(&self, outlet: Arc<Outlet>) {
-        self.mailbox.attach(outlet);
+    /// The socket that it was registered with, for what its task reads from it, and writes before [`Link::open`].
+    ///
+    /// # Errors
+    /// There is none: what comes is handed out by [`Link::next`].
+    pub fn outlet(&self) -> io::Result<&Outlet> {
+        self.mailbox.outlet()
     }
 
     /// The past is written: what waited and what comes goes out at once, written by whoever brings it.
@@ -88,14 +91,22 @@ impl Link {
     }
 
     /// What comes waits until [`Link::open`]: a piece of the past must be written before it.
-    pub fn hold(&self) {
-        self.mailbox.hold();
+    ///
+    /// # Errors
+    /// The connection is gone, or took what was begun not within `patience`.
+    pub async fn hold(&self, patience: Duration) -> io::Result<()> {
+        self.mailbox.hold(patience).await
     }
 
     /// Sends something of its own in its turn: the answer to a ping.
     pub fn answer(&self, frame: Frame) {
-        self.mailbox.push(frame, &mut Due::new());
-        self.mailbox.write();
+        self.change(|due| self.mailbox.push([frame], due));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Due)) {
+        let mut due = Due::new();
+        change(&mut due);
+        due.iter().for_each(|mailbox| mailbox.write());
     }
 
     /// Writes what the socket did not take at once; ends when the last frame, a close, is out. Safe to cancel.
@@ -111,9 +122,18 @@ impl Link {
     /// # Errors
     /// The connection is gone, or took not even that within `patience`.
     pub async fn close(&self, code: u16, patience: Duration) -> io::Result<()> {
-        self.mailbox.close(code, &mut Due::new());
+        self.change(|due| self.mailbox.close(code, due));
         self.open();
         self.tend(patience).await
+    }
+
+    /// Leaves the hub, then lets the other side read the last frame and close as well.
+    pub async fn linger(self) {
+        let mailbox = Arc::clone(&self.mailbox);
+        drop(self);
+        if let Ok(outlet) = mailbox.outlet() {
+            outlet.linger().await;
+        }
     }
 }
 

@@ -25,7 +25,7 @@ impl Hub {
         Load {
             sockets: state.sockets.len(),
             people: state.users.len(),
-            topics: state.topics.len(),
+            topics: state.members.len(),
             queued: queues().sum(),
             deepest: queues().max().unwrap_or(0),
         }
@@ -33,7 +33,7 @@ impl Hub {
 
     /// Whether any socket here hears a topic.
     pub fn is_heard(&self, topic: &Topic) -> bool {
-        self.state().topics.contains_key(topic)
+        self.state().members.any(topic)
     }
 
     /// Number of sockets, and the last delivered event.

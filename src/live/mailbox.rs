@@ -1,16 +1,14 @@
 //! What waits for one socket, between the hub and the wire. The hub writes it out itself as long as the socket takes
-//! everything; the socket's task is only woken when it does not.
+//! everything; the socket's task only acts when it does not.
 
 use std::{
     io,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use tokio::{
-    sync::{Notify, Semaphore, watch},
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::Notify, time::Instant};
+use views::text::Locale;
 
 use super::{
     Frame,
@@ -18,25 +16,20 @@ use super::{
     socket::{Out, QUEUE_BYTES, QUEUE_FRAMES, close},
     wire::{
         Frames,
-        outlet::{Batch, Outlet, Written},
+        outlet::{Batch, Outlet},
     },
 };
-
-/// Sockets that a background writer writes to before others get their turn: about a third of a millisecond.
-const TURN: usize = 32;
-/// What more sockets than this are due is written in the background, so that a small audience need not wait for it.
-const SMALL: usize = 128;
-/// Tasks that write in the background at once.
-const WRITERS: usize = 2;
 
 /// Mailboxes with something to write, each listed once.
 pub(super) type Due = Vec<Arc<Mailbox>>;
 
 /// A bounded queue of frames, and the socket they go to if it is one that the hub can write.
 pub(super) struct Mailbox {
+    /// In whose words its frames are.
+    pub locale: Locale,
     queue: Mutex<Queue>,
     wake: Notify,
-    outlet: OnceLock<Arc<Outlet>>,
+    outlet: Option<Outlet>,
     meters: Arc<Meters>,
 }
 
@@ -44,19 +37,49 @@ pub(super) struct Mailbox {
 struct Queue {
     frames: Frames,
     bytes: usize,
+    turn: Turn,
+    /// The task wants the turn, or has it for the past: what is queued waits.
+    is_held: bool,
     closing: Option<u16>,
-    /// What was queued before the close is not to be seen any more.
-    is_cut: bool,
-    /// The hub may write: nobody is writing the past.
-    is_open: bool,
-    /// Somebody is about to write.
-    is_listed: bool,
+    /// The close is with whoever writes: nothing follows.
+    is_over: bool,
+    /// What the kernel did not take; then it is the task's turn. Seldom, so that it costs no memory at rest.
+    rest: Option<Box<Rest>>,
+}
+
+/// Whose turn it is to write: one at a time does, and never under the queue's lock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// The socket's own task: it writes the past, or waits for a kernel that is full.
+    #[default]
+    Task,
+    /// Nobody: there is nothing to write.
+    Nobody,
+    /// Whoever has the mailbox on a list of [`Due`]; what comes meanwhile is written with it.
+    Writer,
+}
+
+/// A batch that the kernel did not take whole.
+struct Rest {
+    batch: Batch,
+    /// Since when it waits.
+    since: Option<Instant>,
+}
+
+/// How far a turn came.
+enum Written {
+    /// There is nothing to write, or it is not this one's turn.
+    Nothing,
+    /// The kernel is full, since then.
+    Part(Instant),
+    /// Everything is with the kernel, and a close at the end of it.
+    Last,
 }
 
 impl Mailbox {
-    /// Nothing waits, and nobody but the socket's own task writes.
-    pub fn new(meters: Arc<Meters>) -> Self {
-        Self { queue: Mutex::default(), wake: Notify::new(), outlet: OnceLock::new(), meters }
+    /// Nothing waits, and it is the task's turn. Without an outlet it stays so.
+    pub fn new(locale: Locale, outlet: Option<Outlet>, meters: Arc<Meters>) -> Self {
+        Self { locale, queue: Mutex::default(), wake: Notify::new(), outlet, meters }
     }
 
     /// How many frames wait.
@@ -68,8 +91,16 @@ impl Mailbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a frame; one too many closes instead.
-    pub fn push(self: &Arc<Self>, frame: Frame, due: &mut Due) {
+    /// The socket itself.
+    ///
+    /// # Errors
+    /// It is not one that the hub can write.
+    pub fn outlet(&self) -> io::Result<&Outlet> {
+        self.outlet.as_ref().ok_or_else(|| io::ErrorKind::Unsupported.into())
+    }
+
+    /// Queues what belongs together; one too many closes instead.
+    pub fn push(self: &Arc<Self>, frames: impl IntoIterator<Item = Frame>, due: &mut Due) {
         let mut queue = self.queue();
         if queue.closing.is_some() {
             return;
@@ -78,57 +109,40 @@ impl Mailbox {
             drop(queue);
             return self.close(close::LAG, due);
         }
-        queue.bytes += frame.wire().len();
-        queue.frames.push(frame);
+        for frame in frames {
+            queue.bytes += frame.wire().len();
+            queue.frames.push(frame);
+        }
         self.list(queue, due);
     }
 
     /// Drops what waits, unless the instance stops: the browser catches up by its cursor, or must not see it any more.
     pub fn close(self: &Arc<Self>, code: u16, due: &mut Due) {
         let mut queue = self.queue();
+        if queue.closing.is_none_or(|former| former == close::RESTART) {
+            queue.closing = Some(code);
+        }
         if code != close::RESTART {
             queue.frames = Frames::new();
-            queue.is_cut = true;
         }
-        queue.closing.get_or_insert(code);
+        queue.cut();
         self.list(queue, due);
     }
 
     fn list(self: &Arc<Self>, mut queue: MutexGuard<'_, Queue>, due: &mut Due) {
-        if !queue.is_open {
-            self.wake.notify_one();
-        } else if !std::mem::replace(&mut queue.is_listed, true) {
-            due.push(Arc::clone(self));
+        match queue.turn {
+            Turn::Task => self.wake.notify_one(),
+            Turn::Nobody => {
+                queue.turn = Turn::Writer;
+                due.push(Arc::clone(self));
+            }
+            Turn::Writer => {}
         }
-    }
-
-    /// Names the socket that the hub shall write to from the next [`Mailbox::open`] on.
-    pub fn attach(&self, outlet: Arc<Outlet>) {
-        let _ = self.outlet.set(outlet);
-    }
-
-    /// From here on the hub writes.
-    pub fn open(&self) {
-        if self.outlet.get().is_some() {
-            self.queue().is_open = true;
-            self.write();
-        }
-    }
-
-    /// From here on what comes waits.
-    pub fn hold(&self) {
-        self.queue().is_open = false;
     }
 
     /// Takes all that waits, for a transport that writes by itself.
     pub fn take(&self) -> Vec<Out> {
-        let mut queue = self.queue();
-        queue.bytes = 0;
-        let (frames, closing) = (std::mem::take(&mut queue.frames), queue.closing);
-        drop(queue);
-        if !frames.is_empty() || closing.is_some() {
-            self.meters.written(&frames, closing);
-        }
+        let (frames, closing) = self.queue().take(&self.meters);
         frames.into_iter().map(Out::Frame).chain(closing.map(Out::Close)).collect()
     }
 
@@ -137,33 +151,68 @@ impl Mailbox {
         self.wake.notified().await;
     }
 
-    /// Writes what waits, as much as the socket takes. The task is woken for the rest, and when it is over.
+    /// Writes what waits, for whoever has the mailbox on a list. What the socket does not take at once is its task's.
     pub fn write(&self) {
-        if !matches!(self.try_write(), Ok(Written::All)) {
+        if !matches!(self.write_as(Turn::Writer), Ok(Written::Nothing)) {
             self.wake.notify_one();
         }
     }
 
-    fn try_write(&self) -> io::Result<Written> {
-        let Some(outlet) = self.outlet.get() else { return Ok(Written::All) };
-        outlet.write(|is_empty| self.batch(is_empty))
+    /// Writes as long as it is this one's turn and the socket takes it.
+    fn write_as(&self, whose: Turn) -> io::Result<Written> {
+        let outlet = self.outlet()?;
+        loop {
+            let mut queue = self.queue();
+            if queue.turn != whose {
+                return Ok(Written::Nothing);
+            }
+            let Some(mut rest) = queue.next(&self.meters) else { return Ok(self.pass_on(queue)) };
+            drop(queue);
+            let written = outlet.write(&mut rest.batch);
+            if !matches!(written, Ok(true)) {
+                let since = self.queue().leave(rest);
+                return written.map(|_| Written::Part(since));
+            }
+        }
     }
 
-    fn batch(&self, is_empty: bool) -> Option<Batch> {
+    /// Nothing is left of this turn.
+    fn pass_on(&self, mut queue: MutexGuard<'_, Queue>) -> Written {
+        queue.turn = if queue.is_held || queue.is_over { Turn::Task } else { Turn::Nobody };
+        if queue.is_over {
+            return Written::Last;
+        }
+        if queue.is_held {
+            self.wake.notify_one();
+        }
+        Written::Nothing
+    }
+
+    /// From here on it is the task's turn, and what comes waits until [`Mailbox::open`].
+    ///
+    /// # Errors
+    /// The connection is gone, or took what was begun not within `patience`.
+    pub async fn hold(&self, patience: Duration) -> io::Result<()> {
+        self.queue().hold();
+        loop {
+            match self.write_as(Turn::Task)? {
+                Written::Part(since) => self.outlet()?.writable(since + patience).await?,
+                Written::Last => return Ok(()),
+                Written::Nothing if self.queue().turn == Turn::Task => return Ok(()),
+                Written::Nothing => self.woken().await,
+            }
+        }
+    }
+
+    /// Ends the task's turn: from here on the hub writes.
+    pub fn open(&self) {
         let mut queue = self.queue();
-        queue.is_listed = false;
-        if !queue.is_open || !(is_empty || queue.is_cut) {
-            return None;
+        queue.is_held = false;
+        if queue.turn == Turn::Task {
+            queue.turn = Turn::Writer;
+            drop(queue);
+            self.write();
         }
-        queue.bytes = 0;
-        let (mut frames, closing, is_cut) = (std::mem::take(&mut queue.frames), queue.closing, queue.is_cut);
-        drop(queue);
-        if frames.is_empty() && closing.is_none() {
-            return None;
-        }
-        self.meters.written(&frames, closing);
-        frames.extend(closing.map(Frame::close));
-        Some(Batch { frames, is_last: closing.is_some(), is_cut })
     }
 
     /// Writes what the socket did not take at once, whenever it takes more; ends with the last frame. Safe to cancel.
@@ -171,78 +220,63 @@ impl Mailbox {
     /// # Errors
     /// The connection is gone, or took a batch not within `patience`.
     pub async fn tend(&self, patience: Duration) -> io::Result<()> {
-        let (mut batch, mut until) = (0, Instant::now());
         loop {
-            match (self.try_write()?, self.outlet.get()) {
-                (Written::Last, _) => return Ok(()),
-                (Written::Part(number), Some(outlet)) => {
-                    if batch != number {
-                        (batch, until) = (number, Instant::now() + patience);
-                    }
-                    // Seldom, and large.
-                    Box::pin(timeout_at(until, outlet.writable())).await.map_err(|_| io::ErrorKind::TimedOut)??;
-                }
-                _ => self.woken().await,
+            match self.write_as(Turn::Task)? {
+                Written::Last => return Ok(()),
+                // Seldom, and large.
+                Written::Part(since) => Box::pin(self.outlet()?.writable(since + patience)).await?,
+                Written::Nothing => self.woken().await,
             }
         }
     }
 }
 
-/// Who writes what is due.
-pub(super) struct Writers {
-    turns: Arc<Semaphore>,
-    /// Tasks that have not ended. Each has more than half of [`SMALL`] mailboxes, and no two have the same one.
-    tasks: watch::Sender<usize>,
-}
-
-impl Default for Writers {
-    fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(WRITERS)), tasks: watch::Sender::new(0) }
-    }
-}
-
-impl Writers {
-    /// Writes what is due: at once when it is little, in the background when it is much.
-    pub fn write(&self, due: Due) {
-        if due.len() <= SMALL {
-            return due.iter().for_each(|mailbox| mailbox.write());
-        }
-        let share = due.len().div_ceil(WRITERS);
-        let mut rest = due;
-        while !rest.is_empty() {
-            let later = rest.split_off(share.min(rest.len()));
-            self.tasks.send_modify(|tasks| *tasks += 1);
-            tokio::spawn(write_in_turns(Arc::clone(&self.turns), Counted(self.tasks.clone()), rest));
-            rest = later;
+impl Queue {
+    /// Asks for the turn; whoever has it hands it over after this batch.
+    fn hold(&mut self) {
+        self.is_held = true;
+        if self.turn == Turn::Nobody {
+            self.turn = Turn::Task;
         }
     }
 
-    /// Whether nothing is written in the background.
-    pub fn are_idle(&self) -> bool {
-        *self.tasks.borrow() == 0
+    /// What is to be written next: first what the kernel did not take.
+    fn next(&mut self, meters: &Meters) -> Option<Rest> {
+        if let Some(rest) = self.rest.take() {
+            return Some(*rest);
+        }
+        if self.is_held {
+            return None;
+        }
+        let (mut frames, closing) = self.take(meters);
+        frames.extend(closing.map(Frame::close));
+        (!frames.is_empty()).then(|| Rest { batch: Batch::new(frames), since: None })
     }
 
-    /// Waits until it is so.
-    pub async fn idle(&self) {
-        // The sender lives as long as we do.
-        let _ = self.tasks.subscribe().wait_for(|tasks| *tasks == 0).await;
+    /// Takes all that waits, the close once.
+    fn take(&mut self, meters: &Meters) -> (Frames, Option<u16>) {
+        let (frames, closing) = (std::mem::take(&mut self.frames), self.closing.filter(|_| !self.is_over));
+        (self.bytes, self.is_over) = (0, self.closing.is_some());
+        if !frames.is_empty() || closing.is_some() {
+            meters.written(&frames, closing);
+        }
+        (frames, closing)
     }
-}
 
-/// A task that counts as long as it lives.
-struct Counted(watch::Sender<usize>);
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.send_modify(|tasks| *tasks -= 1);
+    /// The kernel is full: the rest is the task's. Answers since when it waits.
+    fn leave(&mut self, mut rest: Rest) -> Instant {
+        let since = *rest.since.get_or_insert_with(Instant::now);
+        self.turn = Turn::Task;
+        self.rest = Some(Box::new(rest));
+        self.cut();
+        since
     }
-}
 
-async fn write_in_turns(turns: Arc<Semaphore>, _counted: Counted, due: Due) {
-    // Whoever must wait here finds more in each mailbox: one write for several events.
-    let _turn = turns.acquire().await;
-    for turn in due.chunks(TURN) {
-        turn.iter().for_each(|mailbox| mailbox.write());
-        tokio::task::yield_now().await;
+    /// Drops what the kernel did not take and nobody is to see any more, once a close other than a restart's comes.
+    fn cut(&mut self) {
+        if self.is_over || self.closing.is_none_or(|code| code == close::RESTART) {
+            return;
+        }
+        self.rest.iter_mut().for_each(|rest| rest.batch.cut());
     }
 }

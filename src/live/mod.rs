@@ -13,6 +13,7 @@ pub mod hub;
 mod link;
 mod load;
 mod mailbox;
+mod members;
 pub mod meters;
 pub mod outbox;
 mod people;
@@ -23,6 +24,7 @@ mod tally;
 mod topic;
 mod topics;
 pub mod wire;
+mod writers;
 
 use std::{sync::Arc, time::Duration};
 

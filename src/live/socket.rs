@@ -9,6 +9,7 @@ use views::text::Locale;
 use super::{
     Event, Frame, Topic,
     mailbox::{Due, Mailbox},
+    members::Member,
     topics::Topics,
 };
 
@@ -61,7 +62,6 @@ pub struct Visitor {
 pub(super) struct Socket {
     pub user: Uuid,
     pub session: Uuid,
-    pub locale: Locale,
     pub expires_at: DateTime<Utc>,
     /// Everything delivered while the socket reads its past from the database; `None` once it is live.
     pub joining: Option<Vec<Event>>,
@@ -79,7 +79,6 @@ impl Socket {
         Self {
             user: visitor.user,
             session: visitor.session,
-            locale: visitor.locale,
             expires_at: visitor.expires_at,
             joining: Some(Vec::new()),
             held: Topics::default(),
@@ -89,6 +88,11 @@ impl Socket {
             is_over: false,
             mailbox,
         }
+    }
+
+    /// This socket, for the topics that it hears.
+    pub fn member(&self, key: Key) -> Member {
+        Member { key, mailbox: Arc::clone(&self.mailbox) }
     }
 
     pub fn hears(&self, topic: &Topic) -> bool {
@@ -109,7 +113,7 @@ impl Socket {
     }
 
     pub fn push(&self, frame: Frame, due: &mut Due) {
-        self.mailbox.push(frame, due);
+        self.mailbox.push([frame], due);
     }
 
     /// Drops what waits: the browser catches up by its cursor, or must not see it any more.

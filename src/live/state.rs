@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use slotmap::SlotMap;
+use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     event::{AddTally, Control, Event, Figure, Framed, Tallies, index as place, joins_in},
     hub::{Entry, Greeting},
     mailbox::Due,
+    members::{Member, Members},
     socket::{Key, Socket, close},
     tally::{self, TallyFrames},
     topics::Topics,
@@ -27,8 +29,7 @@ pub(super) struct State {
     pub sockets: SlotMap<Key, Socket>,
     /// Those that are not live yet.
     pub joining: Vec<Key>,
-    /// Live sockets by topic, in their order.
-    pub topics: HashMap<Topic, Vec<Key>>,
+    pub members: Members,
     pub users: HashMap<Uuid, User>,
     /// Until when somebody who polled counts as connected.
     pub visits: HashMap<Uuid, DateTime<Utc>>,
@@ -39,9 +40,21 @@ pub(super) struct State {
 /// A person with at least one socket.
 #[derive(Default)]
 pub(super) struct User {
-    pub sockets: Vec<Key>,
+    pub sockets: SmallVec<[Key; 2]>,
     /// Unread counts; `None` until the first of the person's sockets is live.
     pub tallies: Option<Tallies>,
+}
+
+impl User {
+    /// Counts one more if it is for the person; the figure to show, and the total. What it is not for is shown as it is,
+    /// unless there is nothing to see: a row that has just come in has no badge yet.
+    fn count(&mut self, id: Uuid, seq: i64, tally: &AddTally) -> Option<(Figure, i64)> {
+        let tallies = self.tallies.as_mut()?;
+        if tally.counts_for(id) {
+            return Some(tally::change(tallies, seq, tally.key, tally::one_more));
+        }
+        Some(tally::current(tallies, tally.key)).filter(|(figure, _)| figure.count > 0 || figure.is_muted)
+    }
 }
 
 impl State {
@@ -61,10 +74,10 @@ impl State {
                 self.revoke(*user, |session| only.is_none_or(|s| s == session) && *except != Some(session));
             }
             Framed::Control(Control::SetTally { user, key, value }) => {
-                self.tally(*user, event.seq, &mut TallyFrames::new(audience, *key), |_| *value);
+                self.recount(*user, event.seq, *key, audience, |figure| Figure { count: *value, ..figure });
             }
             Framed::Control(Control::SetMuted { user, key, muted }) => {
-                self.mute(*user, event.seq, &mut TallyFrames::new(audience, *key), *muted);
+                self.recount(*user, event.seq, *key, audience, |figure| Figure { is_muted: *muted, ..figure });
             }
             // Drawn by whoever asks which dots an event changes.
             Framed::Control(Control::Presence { .. }) => {}
@@ -72,33 +85,32 @@ impl State {
     }
 
     fn fragment(&mut self, event: &Event, frames: &[Frame; 2], tally: Option<&AddTally>, audience: &dyn Audience) {
-        let Some(keys) = self.topics.get(&event.topic) else { return };
-        let mut users = Vec::new();
-        for socket in keys.iter().filter_map(|key| self.sockets.get(*key)) {
-            socket.push(frames[place(socket.locale)].clone(), &mut self.due);
-            if tally.is_some() {
-                users.push(socket.user);
+        let members = self.members.of(&event.topic);
+        let Some(tally) = tally else {
+            for Member { mailbox, .. } in members {
+                mailbox.push([frames[place(mailbox.locale)].clone()], &mut self.due);
             }
-        }
-        let Some(tally) = tally else { return };
-        users.sort_unstable();
-        users.dedup();
-        let mut drawn = TallyFrames::new(audience, tally.key);
-        for user in users {
-            self.add(user, event.seq, &mut drawn, tally);
+            return;
+        };
+        let mut drawn = TallyFrames::new(audience);
+        for Member { key, mailbox } in members {
+            let Some(socket) = self.sockets.get(*key) else { continue };
+            let counted = self.users.get_mut(&socket.user).and_then(|p| p.count(socket.user, event.seq, tally));
+            let counts = counted.map(|(figure, total)| drawn.frame(mailbox.locale, figure, total));
+            mailbox.push([frames[place(mailbox.locale)].clone()].into_iter().chain(counts), &mut self.due);
         }
     }
 
     /// Makes a socket live; answers whether it is one that stays. See `Hub::go_live`.
     pub fn enter(&mut self, key: Key, entry: Entry, audience: &dyn Audience) -> bool {
         let Some(socket) = self.sockets.get_mut(key).filter(|socket| !socket.is_over) else { return false };
-        let (user_id, locale) = (socket.user, socket.locale);
+        let (user_id, locale) = (socket.user, socket.mailbox.locale);
         socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
         socket.page = entry.page.into_iter().collect();
         let kept = socket.joining.take().unwrap_or_default();
         self.joining.retain(|k| *k != key);
         for topic in socket.topics() {
-            index(&mut self.topics, topic, key);
+            self.members.insert(&topic, socket.member(key));
         }
         if let Some(user) = self.users.get_mut(&user_id).filter(|user| user.tallies.is_none()) {
             user.tallies = Some(tally::caught_up(entry.tallies, user_id, &socket.held, &kept));
@@ -128,27 +140,24 @@ impl State {
     }
 
     pub fn join(&mut self, topic: &Topic, users: &[Uuid]) {
-        for user in users {
-            for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
-                let Some(socket) = self.sockets.get_mut(key) else { continue };
-                if socket.joining.is_some() || socket.hears(topic) {
-                    continue;
-                }
+        let mut new = Vec::new();
+        for key in users.iter().filter_map(|user| self.users.get(user)).flat_map(|user| &user.sockets) {
+            let Some(socket) = self.sockets.get_mut(*key) else { continue };
+            if socket.joining.is_none() && !socket.hears(topic) {
                 socket.held.insert(topic.clone());
-                index(&mut self.topics, topic.clone(), key);
+                new.push(socket.member(*key));
             }
         }
+        self.members.extend(topic, new);
     }
 
     /// Nothing of the topic reaches these people any more, also not by the page that they show.
     pub fn leave(&mut self, topic: &Topic, users: &[Uuid]) {
         self.leaves += 1;
-        for user in users {
-            for key in self.users.get(user).map(|u| u.sockets.clone()).unwrap_or_default() {
-                let Some(socket) = self.sockets.get_mut(key) else { continue };
-                if socket.joining.is_none() && (socket.held.remove(topic) | socket.page.remove(topic)) {
-                    unindex(&mut self.topics, topic, key);
-                }
+        for key in users.iter().filter_map(|user| self.users.get(user)).flat_map(|user| &user.sockets) {
+            let Some(socket) = self.sockets.get_mut(*key) else { continue };
+            if socket.joining.is_none() && (socket.held.remove(topic) | socket.page.remove(topic)) {
+                self.members.remove(topic, *key);
             }
         }
     }
@@ -164,7 +173,7 @@ impl State {
         let Some(socket) = self.sockets.get(key) else { return };
         let person = self.users.get(&socket.user);
         let (changed, total) = tally::all(person.and_then(|p| p.tallies.as_ref()), read);
-        socket.push(tally::frame(audience, socket.locale, &changed, total), &mut self.due);
+        socket.push(tally::frame(audience, socket.mailbox.locale, &changed, total), &mut self.due);
     }
 
     /// Says that a page is heard, at what is delivered by now.
@@ -181,88 +190,30 @@ impl State {
     /// Closes these sockets. Until they are, nothing can be asked for on them: what was authorised before is asked again.
     pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
         self.leaves += 1;
-        let keys = self.users.get(&user).map(|person| person.sockets.clone()).unwrap_or_default();
-        for key in keys {
-            let Some(socket) = self.sockets.get_mut(key).filter(|socket| hit(socket.session)) else { continue };
+        for key in self.users.get(&user).iter().flat_map(|person| &person.sockets) {
+            let Some(socket) = self.sockets.get_mut(*key).filter(|socket| hit(socket.session)) else { continue };
             for topic in socket.topics() {
-                unindex(&mut self.topics, &topic, key);
+                self.members.remove(&topic, *key);
             }
             (socket.held, socket.page, socket.is_over) = (Topics::default(), Topics::default(), true);
             socket.close(close::REVOKED, &mut self.due);
         }
     }
 
-    /// Counts one more for a person whom it is for; shows anybody else's figure as it is, unless there is nothing to
-    /// see: a row that has just come in has no badge yet.
-    pub fn add(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, tally: &AddTally) {
-        if tally.counts_for(user) {
-            return self.tally(user, seq, drawn, |old| old + 1);
-        }
-        let Some(tallies) = self.users.get(&user).and_then(|person| person.tallies.as_ref()) else { return };
-        let (figure, total) = tally::current(tallies, drawn.key());
-        if figure.count > 0 || figure.is_muted {
-            self.show(user, drawn, figure, total);
-        }
-    }
-
     /// Changes one figure of a person and shows it, with the total, on all the person's screens.
-    pub fn tally(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, change: impl Fn(i64) -> i64) {
-        self.recount(user, seq, drawn, |tallies, key| tally::change(tallies, seq, key, &change));
-    }
-
-    /// Mutes something of a person, or no longer, and shows the total on all the person's screens.
-    pub fn mute(&mut self, user: Uuid, seq: i64, drawn: &mut TallyFrames<'_>, muted: bool) {
-        self.recount(user, seq, drawn, |tallies, key| tally::mute(tallies, seq, key, muted));
-    }
-
-    fn recount(
-        &mut self,
-        user: Uuid,
-        seq: i64,
-        drawn: &mut TallyFrames<'_>,
-        change: impl Fn(&mut Tallies, Uuid) -> (Figure, i64),
-    ) {
+    fn recount(&mut self, user: Uuid, seq: i64, key: Uuid, audience: &dyn Audience, change: impl Fn(Figure) -> Figure) {
         let Some(person) = self.users.get_mut(&user) else { return };
         let Some(tallies) = person.tallies.as_mut() else { return };
-        // What was read from the database may be ahead of delivery: then the event is in the figure, but a page that
-        // was drawn before it does not show that yet.
-        let (figure, total) =
-            if seq > tallies.seq { change(tallies, drawn.key()) } else { tally::current(tallies, drawn.key()) };
-        self.show(user, drawn, figure, total);
-    }
-
-    fn show(&mut self, user: Uuid, drawn: &mut TallyFrames<'_>, figure: Figure, total: i64) {
-        let Some(person) = self.users.get(&user) else { return };
-        for key in &person.sockets {
-            if let Some(socket) = self.sockets.get_mut(*key).filter(|s| s.joining.is_none()) {
-                socket.push(drawn.frame(socket.locale, figure, total), &mut self.due);
-            }
+        let (figure, total) = tally::change(tallies, seq, key, change);
+        let mut drawn = TallyFrames::new(audience);
+        for socket in person.sockets.iter().filter_map(|key| self.sockets.get(*key)).filter(|s| s.joining.is_none()) {
+            socket.push(drawn.frame(socket.mailbox.locale, figure, total), &mut self.due);
         }
     }
 
     pub fn close_all(&mut self, code: u16) {
         for socket in self.sockets.values() {
             socket.close(code, &mut self.due);
-        }
-    }
-}
-
-/// Puts a socket into a topic's list. The newest has the highest key: mostly at the end.
-pub(super) fn index(topics: &mut HashMap<Topic, Vec<Key>>, topic: Topic, key: Key) {
-    let keys = topics.entry(topic).or_default();
-    if let Err(at) = keys.binary_search(&key) {
-        keys.insert(at, key);
-    }
-}
-
-/// Takes a socket out of a topic's list.
-pub(super) fn unindex(topics: &mut HashMap<Topic, Vec<Key>>, topic: &Topic, key: Key) {
-    if let Some(keys) = topics.get_mut(topic) {
-        if let Ok(at) = keys.binary_search(&key) {
-            keys.remove(at);
-        }
-        if keys.is_empty() {
-            topics.remove(topic);
         }
     }
 }

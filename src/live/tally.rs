@@ -11,19 +11,19 @@ use super::{
     topics::Topics,
 };
 
-/// Applies one change; answers the new figure and the person's total.
-pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(i64) -> i64) -> (Figure, i64) {
-    tallies.seq = seq;
-    let figure = tallies.figure(key);
-    tallies.set(Figure { count: change(figure.count).max(0), ..figure });
+/// Applies what an event changes in one figure; answers the figure and the person's total. An event that the counts
+/// include already changes nothing: they were read ahead of its delivery, or another socket of the person met it.
+pub(super) fn change(tallies: &mut Tallies, seq: i64, key: Uuid, change: impl Fn(Figure) -> Figure) -> (Figure, i64) {
+    if seq > tallies.seq {
+        tallies.seq = seq;
+        tallies.set(change(tallies.figure(key)));
+    }
     current(tallies, key)
 }
 
-/// Mutes something, or no longer; answers its figure and the person's total.
-pub(super) fn mute(tallies: &mut Tallies, seq: i64, key: Uuid, muted: bool) -> (Figure, i64) {
-    tallies.seq = seq;
-    tallies.set(Figure { is_muted: muted, ..tallies.figure(key) });
-    current(tallies, key)
+/// One more to read.
+pub(super) fn one_more(figure: Figure) -> Figure {
+    Figure { count: figure.count + 1, ..figure }
 }
 
 /// A figure and the person's total as they are.
@@ -44,18 +44,15 @@ pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &Topics, kept: &
             }
             _ => {}
         }
-        if event.seq <= tallies.seq {
-            continue;
-        }
         match &*event.body {
             Framed::Fragment { tally: Some(add), .. } if add.counts_for(user) && heard.contains(&event.topic) => {
-                change(&mut tallies, event.seq, add.key, |old| old + 1);
+                change(&mut tallies, event.seq, add.key, one_more);
             }
             Framed::Control(Control::SetTally { user: whose, key, value }) if *whose == user => {
-                change(&mut tallies, event.seq, *key, |_| *value);
+                change(&mut tallies, event.seq, *key, |figure| Figure { count: *value, ..figure });
             }
             Framed::Control(Control::SetMuted { user: whose, key, muted }) if *whose == user => {
-                mute(&mut tallies, event.seq, *key, *muted);
+                change(&mut tallies, event.seq, *key, |figure| Figure { is_muted: *muted, ..figure });
             }
             _ => {}
         }
@@ -80,17 +77,12 @@ pub(super) fn frame(audience: &dyn Audience, locale: Locale, changed: &[Figure],
 /// Frames of one event's counts, drawn once per distinct pair of figures and shared.
 pub(super) struct TallyFrames<'a> {
     audience: &'a dyn Audience,
-    key: Uuid,
     drawn: HashMap<(Locale, Figure, i64), Frame>,
 }
 
 impl<'a> TallyFrames<'a> {
-    pub(super) fn new(audience: &'a dyn Audience, key: Uuid) -> Self {
-        Self { audience, key, drawn: HashMap::new() }
-    }
-
-    pub(super) fn key(&self) -> Uuid {
-        self.key
+    pub(super) fn new(audience: &'a dyn Audience) -> Self {
+        Self { audience, drawn: HashMap::new() }
     }
 
     pub(super) fn frame(&mut self, locale: Locale, figure: Figure, total: i64) -> Frame {

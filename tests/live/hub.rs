@@ -47,13 +47,16 @@ impl Room {
     }
 
     fn connect(&self) -> Link {
-        self.hub.connect(Visitor {
-            user: self.user,
-            session: Uuid::now_v7(),
-            locale: Locale::Es,
-            expires_at: DateTime::<Utc>::MAX_UTC,
-            visit_until: None,
-        })
+        self.hub.connect(
+            Visitor {
+                user: self.user,
+                session: Uuid::now_v7(),
+                locale: Locale::Es,
+                expires_at: DateTime::<Utc>::MAX_UTC,
+                visit_until: None,
+            },
+            None,
+        )
     }
 
     /// What a tab brings that read the database when event `seq` was the last one and `unread` messages were unread.

@@ -1,9 +1,6 @@
 //! The reading side of one socket. It owns no buffer: bytes are read onto the stack and parsed on the spot.
 
-use std::{
-    io::{self, ErrorKind},
-    sync::Arc,
-};
+use std::io::{self, ErrorKind};
 
 use super::{
     outlet::Outlet,
@@ -14,10 +11,8 @@ use super::{
 const READ: usize = 8 * 1024 + 64;
 
 /// What a browser says, as it comes.
-pub struct Inlet {
-    outlet: Arc<Outlet>,
-    parser: Parser,
-}
+#[derive(Default)]
+pub struct Inlet(Parser);
 
 /// What one read brought.
 #[derive(Debug, Default)]
@@ -29,27 +24,22 @@ pub struct Heard {
 }
 
 impl Inlet {
-    /// Listens to the socket that `outlet` writes to.
-    pub fn new(outlet: Arc<Outlet>) -> Self {
-        Self { outlet, parser: Parser::default() }
-    }
-
-    /// Waits for something whole. Safe to cancel.
+    /// Waits for something whole from the socket that `outlet` writes to. Safe to cancel.
     ///
     /// # Errors
     /// The connection ended.
-    pub async fn listen(&mut self) -> io::Result<Heard> {
+    pub async fn listen(&mut self, outlet: &Outlet) -> io::Result<Heard> {
         loop {
-            self.outlet.stream().readable().await?;
-            if let Some(heard) = self.read()? {
+            outlet.stream().readable().await?;
+            if let Some(heard) = self.read(outlet)? {
                 return Ok(heard);
             }
         }
     }
 
-    fn read(&mut self) -> io::Result<Option<Heard>> {
+    fn read(&mut self, outlet: &Outlet) -> io::Result<Option<Heard>> {
         let mut bytes = [0; READ];
-        match self.outlet.stream().try_read(&mut bytes) {
+        match outlet.stream().try_read(&mut bytes) {
             Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
             Ok(n) => {
                 let heard = self.parse(&bytes[..n]);
@@ -63,7 +53,7 @@ impl Inlet {
     /// Takes bytes that were read already.
     pub fn parse(&mut self, bytes: &[u8]) -> Heard {
         let mut heard = Heard::default();
-        heard.violation = self.parser.feed(bytes, &mut heard.said).err();
+        heard.violation = self.0.feed(bytes, &mut heard.said).err();
         heard
     }
 }

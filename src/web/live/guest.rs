@@ -10,7 +10,7 @@ use crate::{
     app::App,
     auth::CurrentUser,
     error::AppResult,
-    live::{Link, Standing, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor},
+    live::{Link, Standing, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor, wire::Outlet},
 };
 
 /// Topics that one page may name.
@@ -36,24 +36,26 @@ pub(super) struct Arrival<'a> {
 }
 
 impl Guest {
-    /// Registers a tab with the hub. What is delivered from here on is kept for it.
-    pub fn connect(&self) -> Link {
-        self.register(None)
+    /// Registers a tab with the hub. What is delivered from here on is kept for it. With an outlet, the hub writes to it
+    /// once the past is written.
+    pub fn connect(&self, outlet: Option<Outlet>) -> Link {
+        self.register(None, outlet)
     }
 
     /// The same for a poll, which leaves at once.
     pub fn visit(&self) -> Link {
-        self.register(Some(self.app.clock.now() + VISIT))
+        self.register(Some(self.app.clock.now() + VISIT), None)
     }
 
-    fn register(&self, visit_until: Option<DateTime<Utc>>) -> Link {
-        self.app.live.hub().connect(Visitor {
+    fn register(&self, visit_until: Option<DateTime<Utc>>, outlet: Option<Outlet>) -> Link {
+        let visitor = Visitor {
             user: self.user.id.0,
             session: self.user.session.0,
             locale: self.user.look.locale,
             expires_at: self.user.session_expires_at,
             visit_until,
-        })
+        };
+        self.app.live.hub().connect(visitor, outlet)
     }
 
     /// Reads what a connected tab hears and lacks; `None` when its session has ended. After [`Guest::connect`]: a

@@ -35,27 +35,30 @@ pub async fn connect(
     upgrade: Upgrade,
 ) -> Response {
     upgrade.accept(async move |stream, early| {
-        let outlet = Arc::new(Outlet::new(stream));
+        let outlet = Outlet::new(stream);
         // What happens once or seldom is boxed here and below: the task of a tab that is still is small.
-        match Box::pin(sit_down(app, watcher, user, ip, Arc::clone(&outlet))).await {
-            Ok(tab) => Box::new(tab).run(Box::new((hello, early))).await,
-            Err(code) => log(Box::pin(outlet.send(vec![Frame::close(code)], PATIENCE)).await),
+        match sit_down(app, user, ip) {
+            Ok((guest, seat)) => {
+                let link = guest.connect(Some(outlet));
+                let tab = Tab { guest, watcher, pace: Pace::default(), inlet: Inlet::default(), link, _seat: seat };
+                Box::new(tab).run(Box::new((hello, early))).await;
+            }
+            Err(code) => Box::pin(refuse(&outlet, code)).await,
         }
-        Box::pin(outlet.linger()).await;
     })
 }
 
 /// Finds a tab its place; the code to close with when there is none for it.
-async fn sit_down(
-    app: App,
-    watcher: Arc<dyn Watcher>,
-    user: Option<CurrentUser>,
-    ip: ClientIp,
-    outlet: Arc<Outlet>,
-) -> Result<Tab, u16> {
+fn sit_down(app: App, user: Option<CurrentUser>, ip: ClientIp) -> Result<(Guest, Seat), u16> {
     let user = user.ok_or(close::REVOKED)?;
     let seat = app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address).ok_or(close::CROWDED)?;
-    Ok(Tab::connect(Guest { app, user }, watcher, outlet, seat))
+    Ok((Guest { app, user }, seat))
+}
+
+/// Says why and hangs up.
+async fn refuse(outlet: &Outlet, code: u16) {
+    log(outlet.send(vec![Frame::close(code)], PATIENCE).await);
+    outlet.linger().await;
 }
 
 /// A tab that is connected. Dropped, it is forgotten by the hub.
@@ -64,37 +67,31 @@ struct Tab {
     watcher: Arc<dyn Watcher>,
     pace: Pace,
     inlet: Inlet,
-    outlet: Arc<Outlet>,
     link: Link,
     _seat: Seat,
 }
 
 impl Tab {
-    /// Registers it; the hub writes to `outlet` once it is live.
-    fn connect(guest: Guest, watcher: Arc<dyn Watcher>, outlet: Arc<Outlet>, seat: Seat) -> Self {
-        let link = guest.connect();
-        link.attach(Arc::clone(&outlet));
-        let inlet = Inlet::new(Arc::clone(&outlet));
-        Self { guest, watcher, pace: Pace::default(), inlet, outlet, link, _seat: seat }
-    }
-
     /// Serves the tab until either side ends it. `early` came together with the handshake.
     async fn run(mut self: Box<Self>, first: Box<(Hello, Bytes)>) {
+        log(self.serve(first).await);
+        let Self { link, .. } = *self;
+        Box::pin(link.linger()).await;
+    }
+
+    async fn serve(&mut self, first: Box<(Hello, Bytes)>) -> std::io::Result<()> {
         let mut ended = Box::pin(self.begin(first)).await;
         while matches!(ended, Ok(None)) {
             ended = tokio::select! {
-                written = self.link.tend(PATIENCE) => return log(written),
-                heard = self.inlet.listen() => match heard {
-                    Ok(heard) => Box::pin(self.hear(heard)).await,
-                    Err(error) => return log(Err(error)),
-                }
+                written = self.link.tend(PATIENCE) => return written,
+                heard = self.inlet.listen(self.link.outlet()?) => Box::pin(self.hear(heard?)).await,
             };
         }
         let code = ended.unwrap_or_else(|error| {
             tracing::debug!(%error, "socket ended");
             Some(close::LAG)
         });
-        log(Box::pin(self.link.close(code.unwrap_or(close::LAG), PATIENCE)).await);
+        Box::pin(self.link.close(code.unwrap_or(close::LAG), PATIENCE)).await
     }
 
     async fn begin(&mut self, first: Box<(Hello, Bytes)>) -> AppResult<Option<u16>> {
@@ -143,7 +140,7 @@ impl Tab {
         let (Guest { app, user }, link) = (&self.guest, &self.link);
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
-                link.hold();
+                link.hold(PATIENCE).await.context("cannot write what was begun")?;
                 let (up_to, extent) = loop {
                     let leaves = link.leaves();
                     let Some((topics, extent)) = self.guest.authorised(&show).await? else {
@@ -183,7 +180,8 @@ impl Tab {
     /// Writes all that was missed.
     async fn send_all(&self, past: &mut Replay<'_>) -> AppResult<()> {
         while let Some(frames) = past.next().await? {
-            self.outlet.send(frames, PATIENCE).await.context("cannot write the past")?;
+            let outlet = self.link.outlet().context("not a socket")?;
+            outlet.send(frames, PATIENCE).await.context("cannot write the past")?;
         }
         Ok(())
     }

@@ -76,7 +76,7 @@ struct Tab(mpsc::Sender<Bytes>);
 impl Tab {
     /// Writes until either side ends it; answers why, as a socket's close code, unless the browser left.
     async fn run(&self, guest: &Guest, hello: &Hello) -> AppResult<Option<u16>> {
-        let link = guest.connect();
+        let link = guest.connect(None);
         let Some(mut arrival) = guest.arrive(&link, hello).await? else { return Ok(Some(close::REVOKED)) };
         while let Some(frames) = arrival.past.next().await? {
             self.send(frames.iter().map(|frame| frame.as_str())).await?;
