@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use tokio::sync::Notify;
 
 use crate::{
     auth::CurrentUser, clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer,
@@ -25,6 +26,8 @@ pub struct App {
     pub storage: Storage,
     /// Now.
     pub clock: Clock,
+    /// Wakes what sends mass messages: one is due now.
+    pub due: Arc<Notify>,
     /// Keys digests of what must not be guessed from the database.
     pub secret: Arc<str>,
 }

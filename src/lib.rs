@@ -56,7 +56,8 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
     let mail = mail::Mailer::new(&config)?;
     let url = config.storage_url();
     let storage = Storage::open(&url).await.with_context(|| format!("cannot keep files at {url}"))?;
-    Ok(App { config: Arc::new(config), db, live, mail, storage, clock, secret: secret.into() })
+    let (config, due, secret) = (Arc::new(config), Arc::default(), secret.into());
+    Ok(App { config, db, live, mail, storage, clock, due, secret })
 }
 
 /// Every route that a person uses, with the permission that it needs. A refused live connection is accepted and then

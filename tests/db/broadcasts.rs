@@ -36,6 +36,9 @@ fn sender(user: &User) -> Sender {
 async fn send(app: &TestApp, from: &User, new: &NewBroadcast) -> Uuid {
     let key = Uuid::now_v7().to_string();
     let Outcome::Stored(id) = create(app, sender(from), "local", &key, new).await.unwrap();
+    if new.due_at <= app.now() {
+        broadcasts::run_once(app).await.unwrap();
+    }
     id
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use crea::{
+    app::App,
     auth::{Module, Role},
     features::broadcasts::run_once,
     sql,
@@ -17,6 +18,7 @@ use crate::{
 
 /// A supervisor, two agents of the campaign, an agent of another.
 struct Floor {
+    app: App,
     campaign: crate::harness::Campaign,
     luz: Person,
     ana: Person,
@@ -27,6 +29,7 @@ struct Floor {
 async fn floor(app: &TestApp) -> Floor {
     let (own, other) = (app.campaign(Module::Core).await, app.campaign(Module::Core).await);
     Floor {
+        app: App::clone(app),
         luz: person(app, "luz", Role::Supervisor, &own).await,
         ana: person(app, "ana", Role::Asesor, &own).await,
         eva: person(app, "eva", Role::Asesor, &own).await,
@@ -48,6 +51,7 @@ impl Floor {
         form.extend(more);
         let answer = self.luz.client.post("/broadcasts", &form).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
+        run_once(&self.app).await.unwrap();
         answer.location().trim_start_matches("/broadcasts/").parse().unwrap()
     }
 }

@@ -1,6 +1,6 @@
 //! What others see of somebody: a name, a role, a photo, whether there is an account. It changes on open screens, too.
 
-use crea::{auth::Role, sql};
+use crea::{auth::Role, features::broadcasts::run_once, sql};
 use uuid::Uuid;
 
 use crate::{
@@ -56,6 +56,7 @@ both_dbs!(a_name_and_a_role_change_on_every_open_screen, |app| {
     let form =
         [("key", &*key), ("body", "Aviso"), ("importance", "normal"), ("campaign", &*chosen), ("role", "asesor")];
     let roll_call = luis.client.post("/broadcasts", &form).await.location().to_owned();
+    run_once(&app).await.unwrap();
     let mut tabs = Vec::new();
     for path in ["/", "/chat", &format!("/chat/{talk}"), &format!("/chat/{group}"), &roll_call, "/chat?kind=group"] {
         tabs.push(Tab::open(&server, &luis.client, path).await);
@@ -88,6 +89,7 @@ both_dbs!(a_sender_who_is_renamed_is_so_on_cards_and_lists, |app| {
             [("key", &*key), ("body", "Aviso"), ("importance", "critical"), ("campaign", &*chosen), ("role", "asesor")];
         who.client.post("/broadcasts", &form).await.location().clone_into(&mut sent);
     }
+    run_once(&app).await.unwrap();
     let card = sent.replace("/broadcasts/", "/chat/");
     let mut tabs = vec![
         Tab::open(&server, &ana.client, "/").await,

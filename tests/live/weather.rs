@@ -138,5 +138,6 @@ impl Scenario {
             [("key", &*key), ("body", &*body), ("importance", "normal"), ("campaign", &*campaign), ("role", "asesor")];
         let answer = self.speaker(1).client.post("/broadcasts", &form).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
+        crea::features::broadcasts::run_once(app).await.unwrap();
     }
 }

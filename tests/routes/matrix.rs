@@ -127,6 +127,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let own_id = own.id.to_string();
     let mass = [("key", &*key), ("body", "hola"), ("campaign", &*own_id), ("role", "asesor")];
     let sent = boss.post("/broadcasts", &mass).await;
+    crea::features::broadcasts::run_once(&app).await.unwrap();
     let mass = sent.location().trim_start_matches("/broadcasts/").to_owned();
     let session = app
         .db

@@ -1,5 +1,5 @@
-//! What happens by itself: scheduled mass messages go out, others end. Any number of instances may look; the database
-//! gives each to one. Nothing is kept in memory, so a restart forgets nothing.
+//! What happens by itself: mass messages whose time has come go out, others end. Any number of instances may look; the
+//! database gives each to one. Nothing is kept in memory, so a restart forgets nothing.
 
 use std::time::Duration;
 
@@ -15,12 +15,15 @@ use crate::{app::App, error::AppResult, features::chat::find_fresh_card};
 /// How often an instance looks.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Looks once a second until the task is ended.
+/// Looks once a second, and whenever somebody sends one at once, until the task is ended.
 pub async fn keep(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        ticks.tick().await;
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.due.notified() => {}
+        }
         if let Err(error) = run_once(&app).await {
             tracing::warn!(%error, "cannot send or end what is due");
         }

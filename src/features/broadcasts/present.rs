@@ -85,6 +85,12 @@ pub fn sent_row(l: Locale, row: &SentRow, counts: (i64, i64, i64), directory: &D
     }
 }
 
+/// The code of its state; `sending` for one that is to go out at once and has not yet.
+pub fn state_of(row: &SentRow) -> &str {
+    let is_at_once = row.due_at <= row.created_at;
+    if is_at_once && row.broadcast_state == "scheduled" { "sending" } else { &row.broadcast_state }
+}
+
 /// How far it got.
 pub fn figures(row: &SentRow, (received, read, confirmed): (i64, i64, i64)) -> Figures {
     Figures { recipients: row.recipients, received, read, confirmed, asks: row.asks_confirmation }

@@ -165,7 +165,7 @@ async fn roll_call(
     let last = found.rows.last().filter(|_| found.has_more);
     let view = RollCallView {
         card: present::sent_card(l, &row, app.clock.now(), directory),
-        state: row.broadcast_state.clone(),
+        state: present::state_of(&row).to_owned(),
         at: local_time(l, row.sent_at.unwrap_or(row.due_at)),
         figures: present::figures(&row, counts),
         tab: tab.to_owned(),

@@ -1,4 +1,5 @@
-//! Sending: once however often the form arrives, to recipients frozen in the same transaction.
+//! Sending: once however often the form arrives. What is to go out now is stored as due and answered; [`super::keep`]
+//! is woken and publishes it, so that nobody waits for ten thousand recipients to be written.
 
 use axum::http::StatusCode;
 use serde_json::json;
@@ -29,10 +30,10 @@ pub enum Outcome {
     Stored(Uuid),
 }
 
-/// Stores it and, when its time is now, sends it. A repeat of the same key answers what the first one stored.
+/// Stores it; one whose time is now goes out at once. A repeat of the same key answers what the first one stored.
 ///
 /// # Errors
-/// 422 when nobody would receive it or the person sent too many within the hour, 409 for a key of another form.
+/// 422 when nobody would receive it now or the person sent too many within the hour, 409 for a key of another form.
 pub async fn create(app: &App, sender: Sender, ip: &str, key: &str, new: &NewBroadcast) -> AppResult<Outcome> {
     let now = app.clock.now();
     let mut tx = app.live.begin().await?;
@@ -47,38 +48,41 @@ pub async fn create(app: &App, sender: Sender, ip: &str, key: &str, new: &NewBro
         let retry_after_s = model::RATE_WINDOW.num_seconds();
         return Err(AppError::TooMany { retry_after_s, text: TextKey("broadcasts.error.rate") });
     }
-    queries::schedule(&mut tx, new, now).await?;
     let is_now = new.due_at <= now;
-    let reached = if is_now { publish(app, &mut tx, sender, new.id, (&new.audience, &new.body)).await? } else { 0 };
-    if is_now && reached == 0 {
+    if is_now && !queries::reaches_anyone(&mut tx, sender, &new.audience).await? {
         return Err(AppError::Invalid(FieldErrors::one("audience", "broadcasts.error.nobody")));
     }
+    queries::schedule(&mut tx, new, now).await?;
     if !is_now {
         live::list_changed(&mut tx, sender.id);
     }
     let action = if is_now { "broadcast.send" } else { "broadcast.schedule" };
-    let after = json!({ "importance": new.importance.code(), "audience": new.audience, "recipients": reached });
+    let after = json!({ "importance": new.importance.code(), "audience": new.audience });
     let entry = audit::Entry::new(Some(sender.id), ip, action, "broadcast", new.id.0).after(after);
     audit::record(&mut tx, entry, now).await?;
     app.live.commit(tx).await?;
+    if is_now {
+        app.due.notify_one();
+    }
     Ok(Outcome::Stored(new.id.0))
 }
 
-/// Freezes the recipients, stores the message and tells them; answers how many they are.
+/// Freezes the recipients, stores the message and tells them.
 pub(super) async fn publish(
     app: &App,
     tx: &mut LiveTx,
     sender: Sender,
     id: ConversationId,
     (audience, body): (&model::Audience, &str),
-) -> AppResult<usize> {
+) -> AppResult<()> {
     let now = app.clock.now();
     let line = Body::new(body)?.line();
     let users = queries::publish(tx, id, sender, audience, (body, &line, local_day(now)), now).await?;
-    let reached = users.len();
+    let entry = audit::Entry::new(Some(sender.id), "local", "broadcast.publish", "broadcast", id.0);
+    audit::record(tx, entry.after(json!({ "recipients": users.len() })), now).await?;
     let card = find_fresh_card(tx, id).await?;
     live::sent(tx, &card, &line, users, app.live.directory());
-    Ok(reached)
+    Ok(())
 }
 
 /// The status of a form that is shown again.

@@ -64,7 +64,7 @@ pub struct ReceiptRow {
 pub struct RollCallView {
     /// The message.
     pub card: CardView,
-    /// Code: `scheduled`, `sent`, `cancelled`.
+    /// Code: `scheduled`, `sending`, `sent`, `cancelled`.
     pub state: String,
     /// When it was or will be sent.
     pub at: TimeView,
@@ -101,6 +101,7 @@ pub fn panel(l: Locale, v: &RollCallView) -> Markup {
             @match v.state.as_str() {
                 "sent" => (ui::live_list(l, &dom::roll_call(), &v.card.id, sent(l, v))),
                 "cancelled" => (ui::notice(ui::Tone::Info, t(l, "broadcasts.cancelled.text"))),
+                "sending" => (ui::live_list(l, &dom::roll_call(), &v.card.id, ui::notice(ui::Tone::Info, t(l, "broadcasts.sending")))),
                 _ => (ui::live_list(l, &dom::roll_call(), &v.card.id, waiting(l, v))),
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Role,
-    db::{Db, DbResult, Sql},
+    db::{Db, DbResult, Sql, Tx},
     features::people::{PERSON_COLUMNS, PersonRow, reach},
     ids::{CampaignId, UserId},
     sql,
@@ -68,6 +68,12 @@ fn picked(sql: Sql, sender: Sender, audience: &Audience) -> Sql {
         )
         .bind(sender.id)
         .push("))))")
+}
+
+/// Whether it would reach anybody.
+pub async fn reaches_anyone(tx: &mut Tx, sender: Sender, audience: &Audience) -> DbResult<bool> {
+    let (any,): (bool,) = tx.one(from_audience(sql!("select exists (select 1"), sender, audience).push(")")).await?;
+    Ok(any)
 }
 
 /// How many people it would reach.

@@ -5,7 +5,7 @@ mod receipts;
 mod sent;
 mod write;
 
-pub use audience::{count_recipients, list_campaigns, list_picked, list_recipients};
+pub use audience::{count_recipients, list_campaigns, list_picked, list_recipients, reaches_anyone};
 pub use receipts::{
     ReceiptRow, confirm, figures, held, is_any_unreceived, known, list_missing, list_receipts, mark_received,
 };

@@ -38,7 +38,7 @@ pub struct NewBroadcast {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Stores it with the state `scheduled`: one that is to be sent at once is published in the same transaction.
+/// Stores it with the state `scheduled`; one that is to be sent at once is due already.
 pub async fn schedule(tx: &mut Tx, new: &NewBroadcast, now: DateTime<Utc>) -> DbResult<()> {
     tx.exec(sql!(
         "insert into conversation (id, kind, title, created_by, created_at, last_number, last_line) \
