@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::{rt::TokioIo, server::conn::auto::upgrade::downcast};
 use ring::digest;
@@ -17,7 +18,6 @@ use tokio::net::TcpStream;
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// What the kernel may hold of one connection, in bytes (it doubles it); more waits with us, where it is bounded too.
 const SEND_BUFFER: usize = 256 * 1024;
-const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// A request that asks to become a WebSocket. Anything else is refused with 400, 405 or 426.
 pub struct Upgrade {
@@ -58,9 +58,13 @@ impl Upgrade {
         let Self { accept, connection } = self;
         tokio::spawn(async move {
             let (stream, early) = match connection.await.map(downcast::<TokioIo<TcpStream>>) {
-                Ok(Ok(parts)) => (parts.io.into_inner(), parts.read_buf),
+                Ok(Ok(parts)) => (renewed(parts.io.into_inner()), parts.read_buf),
                 Ok(Err(_)) => return tracing::error!("a socket over something else than plain TCP"),
                 Err(error) => return tracing::debug!(%error, "hung up during the handshake"),
+            };
+            let stream = match stream {
+                Ok(stream) => stream,
+                Err(error) => return tracing::warn!(%error, "cannot wait for a socket"),
             };
             tune(&stream);
             // A task of its own: this one is as large as the handshake needs, for as long as it lives.
@@ -73,6 +77,12 @@ impl Upgrade {
         ];
         (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
     }
+}
+
+/// The connection as if nobody had waited for it yet. The runtime keeps the waker of whoever did last, and by it the
+/// memory of a task that has long ended: twice that of the socket's own.
+fn renewed(stream: TcpStream) -> std::io::Result<TcpStream> {
+    TcpStream::from_std(stream.into_std()?)
 }
 
 /// Small frames leave at once, and a browser that does not read fills little of the kernel.
@@ -91,15 +101,7 @@ fn says(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {
 
 /// The proof that we understood: `Sec-WebSocket-Accept` for a key.
 fn accept(key: &[u8]) -> String {
-    let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &[key, GUID.as_bytes()].concat());
-    let mut text = String::new();
-    for three in hash.as_ref().chunks(3) {
-        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        let letters = (0..4).map(|n| char::from(BASE64[(bits >> (18 - 6 * n)) as usize & 63]));
-        text.extend(letters.take(three.len() + 1));
-        text.extend(std::iter::repeat_n('=', 3 - three.len()));
-    }
-    text
+    STANDARD.encode(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &[key, GUID.as_bytes()].concat()))
 }
 
 #[cfg(test)]
