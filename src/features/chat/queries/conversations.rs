@@ -245,12 +245,7 @@ pub async fn find_or_create(
 /// Conversations of a person: what every socket of theirs hears. Recipients of a mass message are no conversation to
 /// each other: they hear it as a topic of its own.
 pub async fn list_ids_for(db: &Db, user: Uuid) -> DbResult<Vec<(Uuid,)>> {
-    let sql = sql!(
-        "select p.conversation_id from participant p join conversation c on c.id = p.conversation_id \
-           and c.kind <> 'broadcast' where p.user_id = $1",
-        user
-    );
-    db.all(sql.push(LETS_IN).push(" order by p.conversation_id")).await
+    db.all(super::held(user).within("select h.id from (", ") h")).await
 }
 
 /// Whether the person takes part in the conversation, and may see today what it is about.
