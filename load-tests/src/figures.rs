@@ -9,6 +9,8 @@ pub enum Budget {
     None,
     /// The figure itself.
     AtMost(f64),
+    /// The same, from below.
+    AtLeast(f64),
     /// Its ratio to the reference, and to nchan where that ran.
     Ratio { reference: f64, nchan: Option<f64> },
 }
@@ -55,6 +57,7 @@ impl Row {
         match self.budget {
             Budget::None => None,
             Budget::AtMost(most) => Some(self.ours <= most),
+            Budget::AtLeast(least) => Some(self.ours >= least),
             Budget::Ratio { reference, nchan } => {
                 let beside_nchan = nchan.zip(self.nchan_ratio).is_none_or(|(most, ratio)| ratio <= most);
                 Some(self.ratio? <= reference && beside_nchan)
@@ -66,6 +69,7 @@ impl Row {
         match self.budget {
             Budget::None => String::new(),
             Budget::AtMost(most) => format!("≤ {}", short(most)),
+            Budget::AtLeast(least) => format!("≥ {}", short(least)),
             Budget::Ratio { reference, nchan: None } => format!("≤ {} × ref", short(reference)),
             Budget::Ratio { reference, nchan: Some(nchan) } => {
                 format!("≤ {} × ref, ≤ {} × nchan", short(reference), short(nchan))
@@ -178,6 +182,7 @@ mod tests {
         let holds = |figure: Figure| rows(&[figure])[0].holds();
         assert_eq!(holds(Figure::new("a", "", 9.0, Budget::None)), None);
         assert_eq!(holds(Figure::new("a", "", 9.0, Budget::AtMost(8.0))), Some(false));
+        assert_eq!(holds(Figure::new("a", "", 9.0, Budget::AtLeast(8.0))), Some(true));
         let ratio = |nchan| Figure::new("a", "", 9.0, Budget::Ratio { reference: 1.0, nchan });
         assert_eq!(holds(ratio(None)), None);
         assert_eq!(holds(ratio(None).beside(Some(9.0), None)), Some(true));

@@ -33,6 +33,7 @@ mod sockets;
 mod storm;
 mod websocket;
 mod writer;
+mod writes;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -109,10 +110,12 @@ enum Part {
     Rooms,
     /// Everyone dropped at once by a restart.
     Storm,
+    /// Durable live writes from many tasks at once.
+    Writes,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Fanout, Self::Rooms, Self::Storm];
+    const ALL: [Self; 4] = [Self::Fanout, Self::Rooms, Self::Storm, Self::Writes];
 }
 
 /// Settings of a run for correctness.
@@ -172,9 +175,12 @@ async fn measure(settings: &Measure) -> Result<bool> {
         floor.remove().await?;
     }
     if settings.only.contains(&Part::Rooms) {
-        for scenario in
-            [scenarios::calm(settings.postgres.clone()).await?, scenarios::busy(settings.postgres.clone()).await?]
-        {
+        let mut all =
+            vec![scenarios::calm(settings.postgres.clone()).await?, scenarios::busy(settings.postgres.clone()).await?];
+        if let (Some(postgres), Some(_)) = (&settings.postgres, &settings.redis) {
+            all.push(scenarios::apart(postgres.clone()).await?);
+        }
+        for scenario in all {
             for round in 1..=settings.rounds {
                 eprintln!("conversations, round {round} of {}", settings.rounds);
                 figures.extend(scenario.run(&setup).await?);
@@ -188,6 +194,16 @@ async fn measure(settings: &Measure) -> Result<bool> {
         for round in 1..=settings.rounds {
             eprintln!("reconnect storm, round {round} of {}", settings.rounds);
             figures.extend(scenarios::reconnect(&setup, &floor).await?);
+        }
+        floor.remove().await?;
+    }
+    if settings.only.contains(&Part::Writes) {
+        let wanted = Wanted { agents: 1, sends: 0, rooms: Vec::new() };
+        let floor = Floor::prepare(settings.postgres.clone(), None, &wanted).await?;
+        let least = if settings.postgres.is_some() { 1_000.0 } else { 2_000.0 };
+        for round in 1..=settings.rounds {
+            eprintln!("writes, round {round} of {}", settings.rounds);
+            figures.extend(writes::run(&floor, settings.redis.as_deref(), least).await?);
         }
         floor.remove().await?;
     }

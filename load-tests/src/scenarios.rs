@@ -22,6 +22,8 @@ const MIB: f64 = 1024.0 * 1024.0;
 /// A floor and what happens on it.
 pub struct Scenario {
     name: &'static str,
+    /// Who writes asks one instance, the sockets are another's.
+    is_apart: bool,
     floor: Floor,
     traffic: Traffic,
     budgets: Budgets,
@@ -39,17 +41,25 @@ pub async fn busy(postgres: Option<String>) -> Result<Scenario> {
     let floor = Floor::prepare(postgres, None, &wanted).await?;
     let budgets = Budgets { from_request: NONE, from_answer: Budget::AtMost(5.0) };
     let traffic = Traffic { messages: 400, typing: 0, pages: 0, seconds: 10 };
-    Ok(Scenario { name: "rooms", floor, traffic, budgets })
+    Ok(Scenario { name: "rooms", is_apart: false, floor, traffic, budgets })
 }
 
 /// 500 people in conversations of 2 to 50 who write, type and open pages now and then.
 pub async fn calm(postgres: Option<String>) -> Result<Scenario> {
+    at_rest("500 at rest", false, postgres, 20.0).await
+}
+
+/// The same, seen on another instance than the one that takes the requests.
+pub async fn apart(postgres: String) -> Result<Scenario> {
+    at_rest("500 on another instance", true, Some(postgres), 35.0).await
+}
+
+async fn at_rest(name: &'static str, is_apart: bool, postgres: Option<String>, most: f64) -> Result<Scenario> {
     let rooms: Vec<usize> = [2, 3, 5, 10, 20, 50].into_iter().cycle().take(30).collect();
     let floor = Floor::prepare(postgres, None, &Wanted { agents: 500, sends: 0, rooms }).await?;
-    // Several instances pass events on through Redis; one sees its own at once.
-    let budgets = Budgets { from_request: Budget::AtMost(20.0), from_answer: NONE };
+    let budgets = Budgets { from_request: Budget::AtMost(most), from_answer: NONE };
     let traffic = Traffic { messages: 20, typing: 10, pages: 5, seconds: 15 };
-    Ok(Scenario { name: "500 at rest", floor, traffic, budgets })
+    Ok(Scenario { name, is_apart, floor, traffic, budgets })
 }
 
 impl Scenario {
@@ -65,12 +75,17 @@ impl Scenario {
         let product = Arc::new(Product::start(setup, &copy, None, &people.agents[0]).await?);
         let start = self.start_figures(setup, &product)?;
         let mut sockets = Sockets::start(people.agents.len())?;
-        product.open(&mut sockets, &people.agents, 0, people.agents.len()).await?;
-        fanout::settle(&product.process, SETTLE).await?;
+        let far = match self.is_apart {
+            true => Some(Product::start(setup, &copy, None, &people.agents[0]).await?),
+            false => None,
+        };
+        let near = far.as_ref().unwrap_or(&product);
+        near.open(&mut sockets, &people.agents, 0, people.agents.len()).await?;
+        fanout::settle(&near.process, SETTLE).await?;
         let before = counted(setup).await?;
         let rooms = rooms::run(&product, &sockets, &people, self.traffic).await?;
         let after = counted(setup).await?;
-        drop((sockets, product));
+        drop((sockets, product, far));
         copy.remove().await?;
         let mut figures = self.figures(&rooms);
         if let Some((before, after)) = before.zip(after) {

@@ -8,7 +8,9 @@ use anyhow::Result;
 use crea::clock::Clock;
 use crea::db::{self, Db};
 use crea::features::audience::Features;
+use crea::ids::UserId;
 use crea::live::{Live, Topic};
+use crea::sql;
 use maud::PreEscaped;
 use uuid::Uuid;
 
@@ -18,7 +20,8 @@ const TAG_BYTES: usize = 32;
 /// An instance of the live engine without sockets, on the server's database.
 pub struct Writer {
     db: Db,
-    live: Live,
+    /// The engine.
+    pub live: Live,
 }
 
 impl Writer {
@@ -38,6 +41,12 @@ impl Writer {
         }
         self.live.commit(tx).await?;
         Ok(())
+    }
+
+    /// Somebody who has an account.
+    pub async fn anyone(&self) -> Result<UserId> {
+        let (user,): (UserId,) = self.db.one(sql!("select id from app_user order by id limit 1")).await?;
+        Ok(user)
     }
 
     /// Stops its loops.
