@@ -7,7 +7,13 @@ use axum::http::request::Parts;
 use tokio::sync::Notify;
 
 use crate::{
-    auth::CurrentUser, clock::Clock, config::Config, db::Db, error::AppError, live::Live, mail::Mailer,
+    auth::CurrentUser,
+    clock::Clock,
+    config::Config,
+    db::{Db, Room},
+    error::AppError,
+    live::Live,
+    mail::Mailer,
     storage::Storage,
 };
 
@@ -18,6 +24,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The database.
     pub db: Db,
+    /// Whether it takes more.
+    pub room: Room,
     /// The live engine.
     pub live: Live,
     /// What sends mail, if anything does.

@@ -56,8 +56,8 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
     let mail = mail::Mailer::new(&config)?;
     let url = config.storage_url();
     let storage = Storage::open(&url).await.with_context(|| format!("cannot keep files at {url}"))?;
-    let (config, due, secret) = (Arc::new(config), Arc::default(), secret.into());
-    Ok(App { config, db, live, mail, storage, clock, due, secret })
+    let (config, room, due, secret) = (Arc::new(config), db::Room::default(), Arc::default(), secret.into());
+    Ok(App { config, db, room, live, mail, storage, clock, due, secret })
 }
 
 /// Every route that a person uses, with the permission that it needs. A refused live connection is accepted and then
@@ -74,7 +74,7 @@ pub fn routes() -> Routes {
 pub fn router(app: App) -> Router {
     let watcher: Arc<dyn Watcher> = Arc::new(Tabs::default());
     let around = ServiceBuilder::new()
-        .layer(middleware::from_fn(web::request::layer))
+        .layer(middleware::from_fn_with_state(app.clone(), web::request::layer))
         .layer(middleware::from_fn_with_state(app.clone(), web::headers::layer))
         .layer(middleware::from_fn_with_state(app.clone(), web::client::layer));
     let pages = ServiceBuilder::new()

@@ -3,6 +3,7 @@
 mod connect;
 mod lock;
 mod migrate;
+mod room;
 pub mod search;
 mod sql;
 pub mod statements;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub use connect::{ConnectError, connect};
 pub use lock::FileLock;
 pub use migrate::migrate;
+pub use room::Room;
 pub use sql::{Arg, Sql};
 
 /// Characters of an id without hyphens.

@@ -8,7 +8,7 @@ use super::{
     Topic,
     hub::{Entry, Greeting, Hub},
     mailbox::{Due, Mailbox},
-    socket::{Key, Out},
+    socket::{Key, Out, close},
     wire::{Frame, Outlet},
 };
 
@@ -115,6 +115,11 @@ impl Link {
     /// The connection is gone, or took what waited not within `patience`.
     pub async fn tend(&self, patience: Duration) -> io::Result<()> {
         self.mailbox.tend(patience).await
+    }
+
+    /// Nothing more is written: it did not keep up.
+    pub fn give_up(&self) {
+        self.change(|due| self.mailbox.close(close::LAG, due));
     }
 
     /// Writes a close in place of all that waits.

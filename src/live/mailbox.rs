@@ -119,6 +119,9 @@ impl Mailbox {
     /// Drops what waits, unless the instance stops: the browser catches up by its cursor, or must not see it any more.
     pub fn close(self: &Arc<Self>, code: u16, due: &mut Due) {
         let mut queue = self.queue();
+        if queue.closing.is_none() {
+            self.meters.closed(code);
+        }
         if queue.closing.is_none_or(|former| former == close::RESTART) {
             queue.closing = Some(code);
         }
@@ -224,10 +227,20 @@ impl Mailbox {
             match self.write_as(Turn::Task)? {
                 Written::Last => return Ok(()),
                 // Seldom, and large.
-                Written::Part(since) => Box::pin(self.outlet()?.writable(since + patience)).await?,
+                Written::Part(since) => Box::pin(self.give_up_at(since + patience)).await?,
                 Written::Nothing => self.woken().await,
             }
         }
+    }
+
+    /// Waits until the socket takes more. One that does not has lagged, unless it is to be closed anyway.
+    async fn give_up_at(&self, until: Instant) -> io::Result<()> {
+        let taken = self.outlet()?.writable(until).await;
+        if taken.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut) && self.queue().closing.is_none()
+        {
+            self.meters.closed(close::LAG);
+        }
+        taken
     }
 }
 
@@ -258,7 +271,7 @@ impl Queue {
         let (frames, closing) = (std::mem::take(&mut self.frames), self.closing.filter(|_| !self.is_over));
         (self.bytes, self.is_over) = (0, self.closing.is_some());
         if !frames.is_empty() || closing.is_some() {
-            meters.written(&frames, closing);
+            meters.written(&frames, closing.is_some());
         }
         (frames, closing)
     }

@@ -25,6 +25,7 @@ pub struct Meters {
     frames: AtomicU64,
     events: AtomicU64,
     lagged: AtomicU64,
+    malformed: AtomicU64,
     revoked: AtomicU64,
     restarted: AtomicU64,
     unpublished: AtomicU64,
@@ -62,8 +63,10 @@ pub struct Totals {
     pub frames: u64,
     /// Events delivered to the hub.
     pub events: u64,
-    /// Connections closed because they did not keep up (1013).
+    /// Connections closed because they did not keep up (1013), or took nothing for seconds.
     pub lagged: u64,
+    /// Sockets closed because of what they sent (1002, 1003, 1007, 1009).
+    pub malformed: u64,
     /// Connections closed because their session ended (4403).
     pub revoked: u64,
     /// Connections told to come back elsewhere (1012).
@@ -88,18 +91,27 @@ impl Meters {
     }
 
     /// A connection takes these to write them.
-    pub(super) fn written(&self, waiting: &[Frame], closing: Option<u16>) {
-        let count = u64::try_from(waiting.len()).unwrap_or(0) + u64::from(closing.is_some());
+    pub(super) fn written(&self, waiting: &[Frame], is_closing: bool) {
+        let count = u64::try_from(waiting.len()).unwrap_or(0) + u64::from(is_closing);
         let before = self.frames.fetch_add(count, Relaxed);
         if !self.is_busy.load(Relaxed) || before / SAMPLE != (before + count) / SAMPLE {
             self.time(waiting);
         }
-        match closing {
-            Some(close::LAG) => self.lagged.fetch_add(1, Relaxed),
-            Some(close::REVOKED) => self.revoked.fetch_add(1, Relaxed),
-            Some(close::RESTART) => self.restarted.fetch_add(1, Relaxed),
+    }
+
+    /// A connection is to be closed, whether or not it takes the word.
+    pub fn closed(&self, code: u16) {
+        match code {
+            close::LAG => self.lagged.fetch_add(1, Relaxed),
+            close::REVOKED => self.revoked.fetch_add(1, Relaxed),
+            close::RESTART => self.restarted.fetch_add(1, Relaxed),
             _ => 0,
         };
+    }
+
+    /// A socket is closed because of what it sent.
+    pub fn malformed(&self) {
+        self.malformed.fetch_add(1, Relaxed);
     }
 
     fn time(&self, waiting: &[Frame]) {
@@ -130,6 +142,7 @@ impl Meters {
             frames: read(&self.frames),
             events: read(&self.events),
             lagged: read(&self.lagged),
+            malformed: read(&self.malformed),
             revoked: read(&self.revoked),
             restarted: read(&self.restarted),
             unpublished: read(&self.unpublished),
@@ -182,9 +195,10 @@ mod tests {
     fn an_event_is_timed_from_its_commit_and_a_heartbeat_is_not() {
         let meters = Meters::default();
         meters.delivered(7, Duration::from_millis(30));
-        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")], None);
+        meters.written(&[frame("<hx-live seq=\"7\" delayed=\"0\"></hx-live>")], false);
         assert_eq!(meters.take_lag(0), Lag::default());
-        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>")], Some(close::LAG));
+        meters.written(&[frame("<hx-live seq=\"7\"></hx-live><p></p>")], true);
+        meters.closed(close::LAG);
         let lag = meters.take_lag(0);
         assert!(lag.count == 1 && lag.longest >= Duration::from_millis(30), "{lag:?}");
         assert_eq!(meters.take_lag(0).mean_ms(), None, "taken is taken");
@@ -197,7 +211,7 @@ mod tests {
         meters.delivered(1, Duration::ZERO);
         meters.take_lag(10_000);
         for _ in 0..SAMPLE * 3 {
-            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], None);
+            meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], false);
         }
         assert_eq!(meters.take_lag(0).count, 3);
     }
@@ -208,8 +222,8 @@ mod tests {
         for seq in 0..2_000 {
             meters.delivered(seq, Duration::ZERO);
         }
-        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], None);
-        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")], None);
+        meters.written(&[frame("<hx-live seq=\"1\"></hx-live><p></p>")], false);
+        meters.written(&[frame("<hx-live seq=\"1999\"></hx-live><p></p>")], false);
         assert_eq!(meters.take_lag(0).count, 1);
     }
 }

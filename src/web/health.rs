@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::{app::App, live::Health};
 
 /// Events behind which an instance is not ready: it would draw pages that its sockets cannot keep up to date.
 const MAX_LAG: i64 = 1_000;
@@ -13,15 +13,16 @@ pub async fn live() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: database, Redis and outbox. A lost Redis is told but does not make the instance unready: it goes on
-/// through the outbox.
+/// `GET /readyz`: database, Redis and outbox. A lost Redis and a full database are told but do not make the instance
+/// unready: it goes on through the outbox, and reading goes on.
 pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Value>) {
     match app.live.health().await {
-        Ok(health) => {
-            let is_ready = health.lag <= MAX_LAG;
+        Ok(Health { lag, redis, .. }) => {
+            let is_ready = lag <= MAX_LAG;
             let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            let redis = health.redis.map_or("none", |up| if up { "up" } else { "down" });
-            (status, Json(json!({ "ready": is_ready, "database": "up", "redis": redis, "outbox_lag": health.lag })))
+            let database = if app.room.is_full(app.clock.now()) { "full" } else { "up" };
+            let redis = redis.map_or("none", |up| if up { "up" } else { "down" });
+            (status, Json(json!({ "ready": is_ready, "database": database, "redis": redis, "outbox_lag": lag })))
         }
         Err(error) => {
             tracing::warn!(%error, "not ready");

@@ -2,7 +2,7 @@
 //! may take to say what it wants, and how long it may take nothing of what it is told. Without them, whoever opens
 //! connections and whispers, or whose machine is gone, holds them for good.
 
-use std::{net::SocketAddr, pin::pin, time::Duration};
+use std::{error::Error, io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, service::service_fn};
@@ -73,7 +73,13 @@ async fn begins(stream: &TcpStream, limits: Limits, mut serving: watch::Receiver
     let mut first = [0];
     tokio::select! {
         _ = serving.changed() => false,
-        begun = timeout(limits.headers, stream.peek(&mut first)) => matches!(begun, Ok(Ok(1))),
+        begun = timeout(limits.headers, stream.peek(&mut first)) => match begun {
+            Ok(peeked) => matches!(peeked, Ok(1)),
+            Err(_) => {
+                count_cut("silent");
+                false
+            }
+        },
     }
 }
 
@@ -87,12 +93,29 @@ async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, limits: Limi
     http.http1().timer(TokioTimer::new()).header_read_timeout(limits.headers);
     let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
     if let Err(error) = watcher.watch(connection).await {
+        cause_of(&*error).into_iter().for_each(count_cut);
         tracing::debug!(%error, "connection ended");
     }
 }
 
+/// Which of the limits ended a connection, if one did.
+fn cause_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_timeout) {
+        return Some("silent");
+    }
+    let is_late = |error: &(dyn Error + 'static)| {
+        error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    };
+    std::iter::successors(Some(error), |error| (*error).source()).any(is_late).then_some("deaf")
+}
+
+/// One was cut off.
+fn count_cut(cause: &'static str) {
+    metrics::counter!("crea_connections_cut_total", "cause" => cause).increment(1);
+}
+
 /// A small answer leaves at once; who is gone, or takes nothing, is given up in time.
-fn tune(stream: &TcpStream, unheard: Duration) -> std::io::Result<()> {
+fn tune(stream: &TcpStream, unheard: Duration) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let socket = SockRef::from(stream);
     socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(unheard).with_interval(unheard))?;

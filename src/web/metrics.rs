@@ -42,6 +42,7 @@ pub async fn show(
     }
     // Without a database there are figures all the same: then they are needed.
     record(app.live.health().await.ok().as_ref(), app.live.redis(), app.live.hub());
+    metrics::gauge!("crea_database_full").set(figure(app.room.is_full(app.clock.now())));
     let text = HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }
@@ -58,13 +59,13 @@ fn record(health: Option<&Health>, redis: Option<bool>, hub: &Hub) {
     ] {
         metrics::gauge!(name).set(figure as f64);
     }
-    metrics::gauge!("crea_database_up").set(f64::from(u8::from(health.is_some())));
+    metrics::gauge!("crea_database_up").set(figure(health.is_some()));
     if let Some(health) = health {
         metrics::gauge!("crea_outbox_lag_events").set(health.lag as f64);
         metrics::gauge!("crea_outbox_events").set(health.kept as f64);
     }
     if let Some(is_up) = redis {
-        metrics::gauge!("crea_redis_up").set(f64::from(u8::from(is_up)));
+        metrics::gauge!("crea_redis_up").set(figure(is_up));
     }
     for (name, total) in [
         ("crea_frames_total", totals.frames),
@@ -75,7 +76,17 @@ fn record(health: Option<&Health>, redis: Option<bool>, hub: &Hub) {
     ] {
         metrics::counter!(name).absolute(total);
     }
-    for (cause, total) in [("lag", totals.lagged), ("revoked", totals.revoked), ("restart", totals.restarted)] {
+    for (cause, total) in [
+        ("lag", totals.lagged),
+        ("protocol", totals.malformed),
+        ("revoked", totals.revoked),
+        ("restart", totals.restarted),
+    ] {
         metrics::counter!("crea_sockets_closed_total", "cause" => cause).absolute(total);
     }
+}
+
+/// Whether something is so.
+fn figure(is_so: bool) -> f64 {
+    f64::from(u8::from(is_so))
 }

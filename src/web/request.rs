@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use uuid::Uuid;
 
-use crate::{db::statements, error::AppError};
+use crate::{app::App, db::statements, error::AppError};
 
 /// Longest time that a request may take; more is 503.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -30,7 +30,7 @@ impl RequestId {
 }
 
 /// Numbers, times and logs a request. No personal data: the pattern of the path, never the path.
-pub async fn layer(mut request: Request, next: Next) -> Response {
+pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = RequestId(Uuid::new_v4());
     request.extensions_mut().insert(id);
     let method = request.method().clone();
@@ -40,6 +40,9 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
     let ms = started.elapsed().as_millis();
     let status = response.status();
     let number = id.text();
+    if let Some(AppError::Full(_)) = response.extensions().get() {
+        app.room.refused(app.clock.now());
+    }
     match response.extensions().get::<AppError>() {
         Some(error) if status.is_server_error() => {
             tracing::error!(request = number, %method, route, status = status.as_u16(), ms, %error, "request failed");

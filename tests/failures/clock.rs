@@ -1,4 +1,7 @@
-//! The clock of a machine is set an hour forward, then back: screens stay, nothing is lost, shown twice or out of order.
+//! The clock of a machine is set an hour forward, then back: screens stay, nothing is lost, shown twice or out of order,
+//! and no figure takes the jump for a delay.
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use crea::{live::outbox, sql};
@@ -10,6 +13,8 @@ use crate::{
     tab::{Server, Tab},
     talk::{mark, pair},
 };
+
+const HOUR: Duration = Duration::from_secs(3_600);
 
 both_dbs!(an_hour_forward_and_an_hour_back_change_nothing_on_the_screens, |app| {
     let server = Server::start(&app).await;
@@ -34,6 +39,10 @@ both_dbs!(an_hour_forward_and_an_hour_back_change_nothing_on_the_screens, |app| 
         his.disconnect();
         sent.push(ana.write(talk, "mientras tanto").await);
         his.connect(&other).await;
+        for server in [&server, &other] {
+            assert_eq!(server.app.browser().get("/readyz").await.status, 200);
+            assert!(server.app.live.hub().meters.take_lag(0).longest < HOUR / 2, "the jump is no lag");
+        }
     }
     let stored: Vec<(Uuid,)> = app.db.all(sql!("select id from message order by number")).await.unwrap();
     assert_eq!(stored.into_iter().map(|row| row.0).collect::<Vec<_>>(), sent);
@@ -41,6 +50,7 @@ both_dbs!(an_hour_forward_and_an_hour_back_change_nothing_on_the_screens, |app| 
     for tab in [&mut hers, &mut his] {
         tab.until_seq(head).await;
         assert_eq!((tab.closed, tab.resets), (None, 0), "nobody was sent away");
+        assert_ne!(tab.delayed, Some(true), "nor told of a delay");
         assert_eq!(tab.difference(Dots::Ignored).await, None);
     }
 });

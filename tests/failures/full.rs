@@ -1,8 +1,8 @@
-//! A database that has no room left: writes are refused in words, nothing is half saved, reading goes on, and it takes
-//! writes again when room is made.
+//! A database that has no room left: writes are refused in words, nothing is half saved, reading goes on, operators are
+//! told, and it takes writes again when room is made.
 
 use chrono::TimeDelta;
-use crea::{db::Db, sql};
+use crea::{db::Db, sql, web::metrics};
 use uuid::Uuid;
 
 use crate::{
@@ -18,6 +18,16 @@ async fn pragma(app: &TestApp, text: &'static str) {
     sqlx::query(text).execute(write).await.unwrap();
 }
 
+/// What `/readyz` and `/metrics` say of the database; it is ready all the while.
+async fn is_told(app: &TestApp, state: &str, full: &str) {
+    let ready = app.browser().get("/readyz").await;
+    assert_eq!(ready.status, 200, "reading goes on");
+    assert!(ready.text.contains(&format!("\"database\":\"{state}\"")), "{}", ready.text);
+    let figures = app.browser().get("/metrics").await.text;
+    assert!(figures.lines().any(|line| line == format!("crea_database_full {full}")), "{figures}");
+    assert!(figures.contains("crea_database_up 1"), "{figures}");
+}
+
 /// Rows that a write leaves behind, table by table.
 async fn rows(app: &TestApp) -> [i64; 4] {
     let sql = sql!(
@@ -29,10 +39,12 @@ async fn rows(app: &TestApp) -> [i64; 4] {
 }
 
 one_db!(a_full_database_refuses_in_words_keeps_what_it_has_and_goes_on_when_there_is_room, |app| {
+    metrics::install();
     let server = Server::start(&app).await;
     let (ana, luis, _) = pair(&app).await;
     let talk = ana.talk_to(&luis).await;
     let before = ana.write(talk, "antes").await;
+    is_told(&app, "up", "0").await;
     let path = format!("/chat/{talk}");
     let mut his = Tab::open(&server, &luis.client, &path).await;
     // As many pages as there are: SQLite never goes below that.
@@ -54,17 +66,19 @@ one_db!(a_full_database_refuses_in_words_keeps_what_it_has_and_goes_on_when_ther
     assert_eq!(refused.status, 507, "{}", refused.text);
     assert!(refused.text.contains("No queda espacio en el servidor"), "{}", refused.text);
 
-    app.clock.advance(TimeDelta::minutes(2));
+    is_told(&app, "full", "1").await;
+    assert!(app.browser().get("/metrics").await.text.contains("crea_database_full_total 1"), "counted");
     let page = luis.client.get(&path).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains(&format!("msg-{before}")), "what was there can be read");
-    assert_eq!(app.browser().get("/readyz").await.status, 200);
     assert!(his.is_connected());
 
     pragma(&app, "pragma max_page_count = 1073741823").await;
     let answer = talk::send_as(&ana.client, &talk.to_string(), &id.to_string(), &long).await;
     assert_eq!(answer.status, 200, "the same again: {}", answer.text);
     his.until("it is live again", |tab| tab.shows(id)).await;
+    app.clock.advance(TimeDelta::minutes(1));
+    is_told(&app, "up", "0").await;
     his.until_seq(mark(&app).await).await;
     assert_eq!(his.difference(Dots::Ignored).await, None);
 });

@@ -1,24 +1,30 @@
-//! `kill -9` while writing: what was acknowledged is there, once; what was not is taken when it is sent again.
+//! `kill -9` while writing: what was acknowledged is there, once; what was not is taken when it is sent again; and who is
+//! on another instance notices nothing.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::mpsc, time::Duration};
 
 use chrono::Utc;
 use crea::{clock::Clock, sql};
+use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::{
     harness::{
         Backend, Database, TestApp,
-        process::{Server, request},
+        process::{Server, figure, request},
         raw::{self, End, Raw},
         servers::Redis,
         skip_without,
     },
     load::{self, EACH, Instances},
-    talk::{Person, mark},
+    talk::{Person, mark, pair},
 };
 
 /// Acknowledgements after which the server is killed: the writers are far from done.
 const ENOUGH: usize = 120;
+
+/// A person on a machine that is busy waits no longer for a message of somebody on the same instance.
+const SOON: Duration = Duration::from_secs(8);
 
 /// A screen that keeps every frame and comes back by its cursor.
 struct Listener {
@@ -79,6 +85,39 @@ impl Listener {
         }
         self.messages += usize::from(frame.contains("\"msg-"));
         self.frames.push(frame);
+    }
+}
+
+/// Two people on the instance that lives.
+struct Others {
+    ana: Person,
+    talk: Uuid,
+    his: Listener,
+    address: SocketAddr,
+}
+
+impl Others {
+    async fn new(app: &TestApp, address: SocketAddr) -> Self {
+        let (ana, luis, _) = pair(app).await;
+        let talk = ana.talk_to(&luis).await;
+        Self { ana, talk, his: Listener::open(app, address, &luis).await, address }
+    }
+
+    /// One writes and the other reads it, at the first try and soon.
+    async fn go_on(&mut self) -> Uuid {
+        let (id, address) = (Uuid::now_v7(), self.address);
+        let (path, cookie) = (format!("/chat/{}/messages", self.talk), self.ana.client.cookie());
+        let write = move || request(address, &path, &cookie, Some(&format!("id={id}&body=sigue"))).unwrap();
+        let target = format!("\"msg-{id}\"");
+        let shown = async {
+            let reply = tokio::task::spawn_blocking(write).await.unwrap();
+            assert_eq!(reply.status, 303, "{}", reply.head);
+            while !self.his.frames.iter().any(|frame| frame.contains(&target)) {
+                assert_eq!(self.his.hear(Some(self.his.cursor + 1)).await, None);
+            }
+        };
+        timeout(SOON, shown).await.expect("they are served meanwhile");
+        id
     }
 }
 
@@ -148,6 +187,18 @@ async fn a_server_that_is_told_to_stop_ends_in_time_and_has_every_message_once()
     .await;
 }
 
+/// The instance that lives is ready, hears Redis, and had to send nobody's page away.
+async fn is_undisturbed(address: SocketAddr) {
+    let ask = move || {
+        let ready = request(address, "/readyz", "", None).unwrap();
+        let figures = ["crea_redis_up", "crea_database_up", "crea_resets_total"].map(|name| figure(address, name));
+        (ready, figures)
+    };
+    let (ready, figures) = tokio::task::spawn_blocking(ask).await.unwrap();
+    assert!(ready.status == 200 && ready.body.contains("\"redis\":\"up\""), "{}", ready.body);
+    assert_eq!(figures, [Some(1.0), Some(1.0), Some(0.0)]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_two_instances_is_killed_during_a_thousand_messages_and_nothing_is_lost_or_doubled() {
     const WRITERS: usize = 50;
@@ -161,12 +212,16 @@ async fn one_of_two_instances_is_killed_during_a_thousand_messages_and_nothing_i
     // The supervisor hears everybody, on each instance.
     let mut moving = Listener::open(&app, dying.address, &luz).await;
     let mut sitting = Listener::open(&app, staying.address, &luz).await;
+    let mut others = Others::new(&app, staying.address).await;
     let (addresses, again) = ([dying.address, staying.address], app.clone());
+    let (others_went_on, waiting) = mpsc::channel();
     let load = tokio::task::spawn_blocking(move || {
         let instances = Instances::new(&addresses);
         let mut next = None;
         let acknowledged = load::run(&writers, &instances, WRITERS * EACH / 3, || {
             dying.kill();
+            // Nobody mends anything until the others have shown that they need it not.
+            waiting.recv_timeout(Duration::from_secs(60)).expect("they go on");
             let server = start(&again);
             instances.replace(0, server.address);
             next = Some(server);
@@ -175,13 +230,21 @@ async fn one_of_two_instances_is_killed_during_a_thousand_messages_and_nothing_i
     });
     let moved = async {
         assert_eq!(moving.hear(None).await, Some(End::Cut), "killed without a word");
+        let mut written = Vec::new();
+        for _ in 0..8 {
+            written.push(others.go_on().await);
+        }
+        is_undisturbed(staying.address).await;
+        others_went_on.send(()).unwrap();
         moving.come_back(staying.address).await;
         moving.hear_messages(WRITERS * EACH, staying.address).await;
+        written
     };
-    let (load, (), ()) = tokio::join!(load, moved, sitting.hear_messages(WRITERS * EACH, staying.address));
+    let (load, written, ()) = tokio::join!(load, moved, sitting.hear_messages(WRITERS * EACH, staying.address));
     let (acknowledged, _again) = load.unwrap();
     assert_eq!(acknowledged.len(), WRITERS * EACH);
-    load::is_exact(&app.db, &acknowledged).await;
+    load::is_exact(&app.db, &[&acknowledged[..], &written].concat()).await;
+    is_undisturbed(staying.address).await;
     let head = mark(&app).await;
     for listener in [&mut sitting, &mut moving] {
         assert_eq!(listener.hear(Some(head)).await, None, "nobody else was disturbed");

@@ -18,6 +18,7 @@ mod talk;
 mod wire;
 
 mod clock;
+mod counted;
 mod cut;
 mod floor;
 mod full;

@@ -73,6 +73,8 @@ both_dbs!(a_connection_that_breaks_inside_a_frame_goes_on_where_it_was, |app| {
         line.his.connect(&line.through).await;
         line.is_whole(&sent).await;
     }
+    let totals = app.live.hub().meters.totals();
+    assert!(totals.replays >= 6 && totals.resets == 0, "who came back is counted: {totals:?}");
 });
 
 one_db!(a_slow_line_is_late_and_whole_and_slows_nobody_else, |app| {
@@ -107,6 +109,7 @@ one_db!(a_line_that_goes_silent_is_given_up_by_the_server_and_the_tab_comes_back
     }
     let sockets = async || (app.live.hub().figures().0 == 2).then_some(());
     eventually("the half-open socket is gone", sockets).await;
+    assert_eq!(app.live.hub().meters.totals().lagged, 1, "it is counted");
     sent.push(line.write().await);
     line.is_whole(&sent).await;
     line.proxy.go_silent(false);

@@ -80,6 +80,7 @@ one_db!(frames_that_break_the_protocol_close_with_1002, |app| {
         raw.bytes(&bytes).await;
         ends_with(&mut raw, 1002, what).await;
     }
+    assert_eq!(app.live.hub().meters.totals().malformed, 10, "each is counted");
     wire.others_hear().await;
 });
 
@@ -180,6 +181,7 @@ one_db!(a_hundred_clients_that_never_read_do_not_slow_the_others, |app| {
     }
     wire.others_hear().await;
     eventually("the deaf ones are cut off", || all(1)).await;
+    assert_eq!(app.live.hub().meters.totals().lagged, 100, "each is counted once");
     wire.others_hear().await;
     assert!(wire.his.is_connected());
 });

@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crea::web::listen::{self, Limits};
+use crea::web::{
+    listen::{self, Limits},
+    metrics,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -36,7 +39,16 @@ async fn serve(
     (address, tokio::spawn(listen::serve(listener, app.router.clone(), limits, stop)))
 }
 
+/// Connections that were cut off for this, by whoever listens in this process.
+async fn cut(app: &TestApp, cause: &str) -> u64 {
+    metrics::install();
+    let name = format!("crea_connections_cut_total{{cause=\"{cause}\"}} ");
+    let figures = app.browser().get("/metrics").await.text;
+    figures.lines().find_map(|line| line.strip_prefix(&name)).map_or(0, |count| count.parse().unwrap())
+}
+
 one_db!(headers_that_do_not_end_are_not_waited_for, |app| {
+    let before = cut(&app, "silent").await;
     let (address, _) = serve(&app, LIMITS, std::future::pending()).await;
     let since = Instant::now();
     let whisper = tokio::spawn(async move {
@@ -56,10 +68,12 @@ one_db!(headers_that_do_not_end_are_not_waited_for, |app| {
     assert_eq!(status, 200, "others are served meanwhile");
     timeout(Duration::from_secs(5), whisper).await.expect("cut off in time").unwrap();
     assert!(since.elapsed() >= Duration::from_millis(900), "nobody was cut off at once");
+    assert!(cut(&app, "silent").await > before, "it is counted");
     assert_eq!(ask().await.unwrap().status, 200);
 });
 
 one_db!(who_connects_and_says_nothing_is_cut_off_before_and_after_an_answer, |app| {
+    let before = cut(&app, "silent").await;
     let (address, _) = serve(&app, LIMITS, std::future::pending()).await;
     let mut silent = TcpStream::connect(address).await.unwrap();
     let mut asked = TcpStream::connect(address).await.unwrap();
@@ -70,9 +84,11 @@ one_db!(who_connects_and_says_nothing_is_cut_off_before_and_after_an_answer, |ap
     timeout(PATIENCE, asked.read_to_end(&mut answer)).await.expect("cut off in time").unwrap();
     assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
     assert!(since.elapsed() >= Duration::from_millis(900), "nobody was cut off at once");
+    assert!(cut(&app, "silent").await > before, "it is counted");
 });
 
 one_db!(who_takes_nothing_of_an_answer_is_given_up, |app| {
+    let before = cut(&app, "deaf").await;
     let (stop, stopped) = oneshot::channel();
     let unheard = Limits { headers: Duration::from_secs(3600), ..LIMITS };
     let (address, server) = serve(&app, unheard, async move { drop(stopped.await) }).await;
@@ -88,5 +104,6 @@ one_db!(who_takes_nothing_of_an_answer_is_given_up, |app| {
     stop.send(()).unwrap();
     // A server that stops waits for the answers that are under way: for this one only so long.
     timeout(PATIENCE, server).await.expect("given up in time").unwrap();
+    assert!(cut(&app, "deaf").await > before, "it is counted");
     drop(deaf);
 });

@@ -115,6 +115,12 @@ impl Reply {
     }
 }
 
+/// What `/metrics` of a server says of one figure; its name with the labels, if it has any.
+pub fn figure(server: SocketAddr, name: &str) -> Option<f64> {
+    let reply = request(server, "/metrics", "", None).unwrap();
+    reply.body.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+}
+
 /// One request on a connection of its own. `form` is already encoded; without it the request is a GET.
 ///
 /// # Errors

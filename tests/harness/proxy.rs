@@ -91,7 +91,14 @@ impl Weather {
                 _ = cut.changed() => return,
                 read = from.read(&mut buffer) => read,
             };
-            let Ok(read @ 1..) = read else { return };
+            let Ok(read @ 1..) = read else {
+                // A cable that was pulled carries no farewell either.
+                tokio::select! {
+                    _ = cut.changed() => {}
+                    _ = silent.wait_for(|silent| !silent) => {}
+                }
+                return;
+            };
             tokio::time::sleep(Duration::from_millis(self.delay_ms.load(Ordering::Relaxed))).await;
             tokio::select! {
                 _ = cut.changed() => return,

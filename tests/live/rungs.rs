@@ -226,6 +226,7 @@ one_db!(a_browser_that_does_not_read_its_stream_is_let_go_and_catches_up, |app| 
         ana.write(talk, &format!("mensaje {n}")).await;
     }
     eventually("it is let go", async || (app.live.hub().figures().0 == 0).then_some(())).await;
+    assert_eq!(app.live.hub().meters.totals().lagged, 1, "it is counted");
     while stream.next().await.is_some() {}
     let last = stream.events.iter().rev().find_map(|(id, _)| *id).unwrap();
     let head = mark(&app).await;

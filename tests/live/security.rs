@@ -150,5 +150,9 @@ one_db!(an_address_holds_so_many_sockets_and_another_address_its_own, |app| {
         assert!(socket.next().await.unwrap().unwrap().is_text());
     }
     assert_eq!(code_of_close(&mut dial(&luis, "10.1.1.1").await).await, 4429);
+    // An event stream is a connection like a socket.
+    let mut stream = Stream::open(&app, &luis.client.at([10, 1, 1, 1]), "cursor=0", None).await;
+    assert!(stream.next().await.unwrap().1.contains("retry=\"30000\""));
+    assert_eq!(stream.next().await, None);
     assert!(dial(&luis, "10.1.1.2").await.next().await.unwrap().unwrap().is_text());
 });

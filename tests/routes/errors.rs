@@ -69,7 +69,7 @@ fn broken(app: &TestApp) -> Router {
         .route("/fine", get(async || Body::from("fine")))
         .layer(
             ServiceBuilder::new()
-                .layer(middleware::from_fn(web::request::layer))
+                .layer(middleware::from_fn_with_state(app.app.clone(), web::request::layer))
                 .layer(middleware::from_fn(web::errors::layer))
                 .layer(CatchPanicLayer::custom(web::request::panicked)),
         )

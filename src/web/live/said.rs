@@ -46,7 +46,11 @@ impl Pace {
         let (mut lately, now) = (self.0.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
         lately.left = (lately.left + (now - lately.at).as_secs_f64() * PER_SECOND).min(BURST) - 1.0;
         lately.at = now;
-        Duration::from_secs_f64((-lately.left).max(0.0) / PER_SECOND)
+        let wait = Duration::from_secs_f64((-lately.left).max(0.0) / PER_SECOND);
+        if !wait.is_zero() {
+            metrics::counter!("crea_socket_slowed_total").increment(1);
+        }
+        wait
     }
 
     /// Whether nothing was said for so long.

@@ -131,6 +131,9 @@ impl Tab {
                 Incoming::Close(code) => return Ok(Some(code)),
             }
         }
+        if heard.violation.is_some() {
+            self.guest.app.live.hub().meters.malformed();
+        }
         Ok(heard.violation)
     }
 

@@ -77,15 +77,20 @@ impl Tab {
     /// Writes until either side ends it; answers why, as a socket's close code, unless the browser left.
     async fn run(&self, guest: &Guest, hello: &Hello) -> AppResult<Option<u16>> {
         let link = guest.connect(None);
-        let Some(mut arrival) = guest.arrive(&link, hello).await? else { return Ok(Some(close::REVOKED)) };
+        let ended = self.serve(guest, hello, &link).await;
+        if ended.is_err() {
+            link.give_up();
+        }
+        ended
+    }
+
+    /// The past, then what comes.
+    async fn serve(&self, guest: &Guest, hello: &Hello, link: &Link) -> AppResult<Option<u16>> {
+        let Some(mut arrival) = guest.arrive(link, hello).await? else { return Ok(Some(close::REVOKED)) };
         while let Some(frames) = arrival.past.next().await? {
             self.send(frames.iter().map(|frame| frame.as_str())).await?;
         }
         link.go_live(arrival.entry());
-        self.serve(&link).await
-    }
-
-    async fn serve(&self, link: &Link) -> AppResult<Option<u16>> {
         loop {
             tokio::select! {
                 waiting = link.next() => {
