@@ -18,7 +18,7 @@ use views::{presence::Presence, text::Locale};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Features that know nobody; a count is drawn as its total.
-struct Nobody;
+pub struct Nobody;
 
 impl Audience for Nobody {
     fn standing(&self, _: Uuid, _: Uuid) -> BoxFuture<'_, Result<Option<Standing>>> {

@@ -38,6 +38,7 @@ mod stream;
 mod stretch;
 mod tab;
 mod talk;
+mod turns;
 mod unread;
 mod weather;
 mod wire;
