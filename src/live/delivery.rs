@@ -86,6 +86,7 @@ impl Delivery {
                     // What could not be read is asked for again after another while, not at once.
                     hole_since = None;
                 }
+                () = self.hub.progress.wanted() => self.catch_up(&mut pending).await,
                 _ = second.tick() => {
                     tick += 1;
                     self.catch_up(&mut pending).await;

@@ -61,6 +61,14 @@ pub enum Control {
     },
 }
 
+impl Control {
+    /// Whether it ends a session of a person.
+    pub(super) fn ends(&self, person: Uuid, session: Uuid) -> bool {
+        matches!(self, Self::Revoke { user, only, except }
+            if *user == person && only.is_none_or(|only| only == session) && *except != Some(session))
+    }
+}
+
 /// What a fragment does to the unread counts of its audience: one more, or nothing. What it leaves as it is is shown
 /// again, since a row that the fragment brings is the same for everyone and has no count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

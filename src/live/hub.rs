@@ -19,6 +19,7 @@ use super::{
     link::Link,
     mailbox::Mailbox,
     meters::Meters,
+    progress::Progress,
     socket::{Key, Socket, Visitor, close},
     state::{State, heartbeat},
     wire::Outlet,
@@ -38,6 +39,7 @@ pub struct Hub {
     pub(super) changed: Mutex<HashSet<Uuid>>,
     /// Sockets that just went live and need every dot they may see; taken by the presence task.
     pub(super) newcomers: Mutex<Vec<Key>>,
+    pub(super) progress: Progress,
     writers: Writers,
 }
 
@@ -69,8 +71,8 @@ impl Hub {
     pub fn new(delivered: i64, audience: Arc<dyn Audience>) -> Self {
         let state = State { delivered, ..State::default() };
         let (meters, writers) = (Arc::<Meters>::default(), Writers::default());
-        let (changed, newcomers) = (Mutex::default(), Mutex::default());
-        Self { state: Mutex::new(state), audience, meters, changed, newcomers, writers }
+        let (changed, newcomers, progress) = (Mutex::default(), Mutex::default(), Progress::at(delivered));
+        Self { state: Mutex::new(state), audience, meters, changed, newcomers, progress, writers }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -97,7 +99,7 @@ impl Hub {
     /// hub writes to it once the past is written.
     pub fn connect(self: &Arc<Self>, visitor: Visitor, outlet: Option<Outlet>) -> Link {
         let mailbox = Arc::new(Mailbox::new(visitor.locale, outlet, Arc::clone(&self.meters)));
-        let (key, delivered) = self.change(|state| {
+        let key = self.change(|state| {
             let socket = Socket::new(visitor, Arc::clone(&mailbox));
             if state.stopping {
                 socket.close(close::RESTART, &mut state.due);
@@ -111,12 +113,13 @@ impl Hub {
             if is_first && !is_known {
                 self.mark_changed([visitor.user]);
             }
-            (key, state.delivered)
+            key
         });
-        Link::new(Arc::clone(self), key, delivered, mailbox)
+        Link::new(Arc::clone(self), key, mailbox)
     }
 
-    /// Makes a socket live: from the kept events those of its topics, then the person's counts.
+    /// Makes a socket live: of the kept events those of its topics that came after its rights were read, then the
+    /// person's counts. What was before is in the past that was replayed.
     pub fn go_live(&self, key: Key, entry: Entry) {
         if self.change(|state| state.enter(key, entry, &*self.audience)) {
             self.newcomers.lock().unwrap_or_else(PoisonError::into_inner).push(key);
@@ -211,6 +214,9 @@ impl Hub {
             self.mark_changed(event.redraws().iter().copied());
         }
         self.change(|_| ());
+        if let Some(last) = events.last() {
+            self.progress.set(last.seq);
+        }
     }
 
     /// Whether all that was delivered is with every socket that takes it.
@@ -258,6 +264,7 @@ impl Hub {
             state.delivered = delivered;
             state.close_all(close::LAG);
         });
+        self.progress.set(delivered);
     }
 
     /// Closes every socket with 1012, each told to come back after a delay of its own.
@@ -269,6 +276,7 @@ impl Hub {
             }
             state.close_all(close::RESTART);
         });
+        self.progress.end();
     }
 
     /// Shows a change that is not stored to the sockets that hold one of `topics`.

@@ -17,18 +17,12 @@ use super::{
 pub struct Link {
     hub: Arc<Hub>,
     key: Key,
-    delivered: i64,
     mailbox: Arc<Mailbox>,
 }
 
 impl Link {
-    pub(super) fn new(hub: Arc<Hub>, key: Key, delivered: i64, mailbox: Arc<Mailbox>) -> Self {
-        Self { hub, key, delivered, mailbox }
-    }
-
-    /// The last event delivered before this socket was registered: replay up to here, the hub has the rest.
-    pub fn delivered(&self) -> i64 {
-        self.delivered
+    pub(super) fn new(hub: Arc<Hub>, key: Key, mailbox: Arc<Mailbox>) -> Self {
+        Self { hub, key, mailbox }
     }
 
     /// See [`Hub::go_live`].

@@ -18,6 +18,7 @@ pub mod meters;
 pub mod outbox;
 mod people;
 pub mod presence;
+mod progress;
 pub mod socket;
 mod state;
 mod tally;

@@ -69,8 +69,6 @@ pub(super) struct Socket {
     pub page: Topics,
     pub idle: bool,
     pub is_visit: bool,
-    /// It is about to be closed for what its person lost: it hears nothing any more.
-    pub is_over: bool,
     pub mailbox: Arc<Mailbox>,
 }
 
@@ -85,7 +83,6 @@ impl Socket {
             page: Topics::default(),
             idle: false,
             is_visit: visitor.visit_until.is_some(),
-            is_over: false,
             mailbox,
         }
     }

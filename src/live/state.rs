@@ -70,9 +70,7 @@ impl State {
             Framed::Fragment { frames, tally } => self.fragment(event, frames, tally.as_ref(), audience),
             Framed::Control(Control::Join { topic, users }) => self.join(topic, users),
             Framed::Control(Control::Leave { topic, users }) => self.leave(topic, users),
-            Framed::Control(Control::Revoke { user, only, except }) => {
-                self.revoke(*user, |session| only.is_none_or(|s| s == session) && *except != Some(session));
-            }
+            Framed::Control(revoke @ Control::Revoke { user, .. }) => self.revoke(*user, revoke),
             Framed::Control(Control::SetTally { user, key, value }) => {
                 self.recount(*user, event.seq, *key, audience, |figure| Figure { count: *value, ..figure });
             }
@@ -103,11 +101,12 @@ impl State {
 
     /// Makes a socket live; answers whether it is one that stays. See `Hub::go_live`.
     pub fn enter(&mut self, key: Key, entry: Entry, audience: &dyn Audience) -> bool {
-        let Some(socket) = self.sockets.get_mut(key).filter(|socket| !socket.is_over) else { return false };
-        let (user_id, locale) = (socket.user, socket.mailbox.locale);
+        let Some(socket) = self.sockets.get_mut(key) else { return false };
+        let (user_id, session, locale) = (socket.user, socket.session, socket.mailbox.locale);
         socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
         socket.page = entry.page.into_iter().collect();
-        let kept = socket.joining.take().unwrap_or_default();
+        let mut kept = socket.joining.take().unwrap_or_default();
+        kept.retain(|event| event.seq > entry.tallies.seq);
         self.joining.retain(|k| *k != key);
         for topic in socket.topics() {
             self.members.insert(&topic, socket.member(key));
@@ -125,6 +124,10 @@ impl State {
                 }
                 Framed::Control(Control::Leave { topic, users }) if users.contains(&user_id) => {
                     self.leave(topic, &[user_id]);
+                }
+                Framed::Control(revoke @ Control::Revoke { .. }) if revoke.ends(user_id, session) => {
+                    self.over(key);
+                    return false;
                 }
                 _ => {}
             }
@@ -187,17 +190,27 @@ impl State {
         }
     }
 
-    /// Closes these sockets. Until they are, nothing can be asked for on them: what was authorised before is asked again.
-    pub fn revoke(&mut self, user: Uuid, hit: impl Fn(Uuid) -> bool) {
+    /// Closes what a person's sessions have open. Until it is closed, nothing can be asked for on it: what was
+    /// authorised before is asked again. Who is not live yet keeps the event: it may be older than the rights that are
+    /// being read.
+    fn revoke(&mut self, user: Uuid, revoke: &Control) {
         self.leaves += 1;
-        for key in self.users.get(&user).iter().flat_map(|person| &person.sockets) {
-            let Some(socket) = self.sockets.get_mut(*key).filter(|socket| hit(socket.session)) else { continue };
-            for topic in socket.topics() {
-                self.members.remove(&topic, *key);
+        for key in self.users.get(&user).map(|person| person.sockets.clone()).unwrap_or_default() {
+            let is_live = |socket: &&Socket| socket.joining.is_none() && revoke.ends(user, socket.session);
+            if self.sockets.get(key).filter(is_live).is_some() {
+                self.over(key);
             }
-            (socket.held, socket.page, socket.is_over) = (Topics::default(), Topics::default(), true);
-            socket.close(close::REVOKED, &mut self.due);
         }
+    }
+
+    /// Closes a socket for what its person lost: it hears nothing any more.
+    fn over(&mut self, key: Key) {
+        let Some(socket) = self.sockets.get_mut(key) else { return };
+        for topic in socket.topics() {
+            self.members.remove(&topic, key);
+        }
+        (socket.held, socket.page) = (Topics::default(), Topics::default());
+        socket.close(close::REVOKED, &mut self.due);
     }
 
     /// Changes one figure of a person and shows it, with the total, on all the person's screens.

@@ -31,7 +31,7 @@ pub(super) fn current(tallies: &Tallies, key: Uuid) -> (Figure, i64) {
     (tallies.figure(key), tallies.total())
 }
 
-/// Counts read from the database, brought to the present by the events delivered since the socket connected.
+/// Counts read from the database, brought to the present by the events delivered since they were.
 pub(super) fn caught_up(mut tallies: Tallies, user: Uuid, held: &Topics, kept: &[Event]) -> Tallies {
     let mut heard: HashSet<&Topic> = held.iter().collect();
     for event in kept {

@@ -9,6 +9,7 @@ mod oracle;
 
 mod audience;
 mod audit;
+mod behind;
 mod broadcasts;
 mod checks;
 mod colleagues;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::App,
     auth::CurrentUser,
-    error::AppResult,
+    error::{AppError, AppResult},
     live::{Link, Standing, Tallies, Topic, hub::Entry, hub::Greeting, socket::Visitor, wire::Outlet},
 };
 
@@ -58,27 +58,35 @@ impl Guest {
         self.app.live.hub().connect(visitor, outlet)
     }
 
-    /// Reads what a connected tab hears and lacks; `None` when its session has ended. After [`Guest::connect`]: a
-    /// revocation in between is delivered to the link, an earlier one is seen here.
-    pub async fn arrive(&self, link: &Link, hello: &Hello) -> AppResult<Option<Arrival<'_>>> {
-        let audience = self.app.live.hub().audience();
-        let standing = audience.standing(self.user.id.0, self.user.session.0).await?;
-        let Some(Standing { held, tallies, oldest }) = standing else { return Ok(None) };
+    /// Reads what a connected tab hears and lacks; `None` when its session has ended. After [`Guest::connect`]: a later
+    /// revocation is kept for the link, an earlier one is seen here.
+    pub async fn arrive(&self, hello: &Hello) -> AppResult<Option<Arrival<'_>>> {
+        let Some(Standing { held, tallies, oldest }) = self.standing().await? else { return Ok(None) };
         let page = self.allowed(&hello.topics, &held).await?;
         let mut topics = held.clone();
         topics.extend(page.iter().cloned());
         topics.extend([Topic::Everyone, Topic::User(self.user.id.0)]);
-        let past = Replay::begin(self, topics, hello.cursor, link.delivered(), (tallies.seq, oldest));
+        let past = Replay::begin(self, topics, hello.cursor, tallies.seq, (tallies.seq, oldest));
         Ok(Some(Arrival { past, held, page, tallies, shown: hello.page }))
     }
 
     /// Of the topics that another page named, those that the person may hear today, with the newest event and the
     /// oldest that is kept; `None` once the session has ended.
     pub async fn authorised(&self, topics: &str) -> AppResult<Option<(Vec<Topic>, Extent)>> {
-        let audience = self.app.live.hub().audience();
-        let standing = audience.standing(self.user.id.0, self.user.session.0).await?;
-        let Some(Standing { held, tallies, oldest }) = standing else { return Ok(None) };
+        let Some(Standing { held, tallies, oldest }) = self.standing().await? else { return Ok(None) };
         Ok(Some((self.allowed(topics, &held).await?, (tallies.seq, oldest))))
+    }
+
+    /// What the person may hear and has to read, once this instance has delivered what that was read at.
+    async fn standing(&self) -> AppResult<Option<Standing>> {
+        let hub = self.app.live.hub();
+        let standing = hub.audience().standing(self.user.id.0, self.user.session.0).await?;
+        match &standing {
+            Some(standing) if !hub.reached(standing.tallies.seq).await => {
+                Err(AppError::Unavailable("this instance is behind".to_owned()))
+            }
+            _ => Ok(standing),
+        }
     }
 
     /// What the person holds anyway is not asked for again.

@@ -34,7 +34,7 @@ pub async fn poll(State(app): State<App>, Anyone(user): Anyone, Query(hello): Qu
 
 /// All that a tab lacks, frame after frame; `None` when its session has ended.
 async fn due(guest: &Guest, link: &Link, hello: &Hello) -> AppResult<Option<String>> {
-    let Some(mut arrival) = guest.arrive(link, hello).await? else { return Ok(None) };
+    let Some(mut arrival) = guest.arrive(hello).await? else { return Ok(None) };
     let mut text = String::new();
     while let Some(frames) = arrival.past.next().await? {
         frames.iter().for_each(|frame| text.push_str(frame.as_str()));

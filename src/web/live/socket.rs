@@ -105,7 +105,7 @@ impl Tab {
 
     /// Writes what the tab missed and lets the hub write from there; false when the session has ended.
     async fn arrive(&self, hello: Hello) -> AppResult<bool> {
-        let Some(mut arrival) = self.guest.arrive(&self.link, &hello).await? else { return Ok(false) };
+        let Some(mut arrival) = self.guest.arrive(&hello).await? else { return Ok(false) };
         self.send_all(&mut arrival.past).await?;
         self.link.go_live(arrival.entry());
         self.link.open();

@@ -86,7 +86,7 @@ impl Tab {
 
     /// The past, then what comes.
     async fn serve(&self, guest: &Guest, hello: &Hello, link: &Link) -> AppResult<Option<u16>> {
-        let Some(mut arrival) = guest.arrive(link, hello).await? else { return Ok(Some(close::REVOKED)) };
+        let Some(mut arrival) = guest.arrive(hello).await? else { return Ok(Some(close::REVOKED)) };
         while let Some(frames) = arrival.past.next().await? {
             self.send(frames.iter().map(|frame| frame.as_str())).await?;
         }
