@@ -109,7 +109,7 @@ impl Hub {
             let user = state.users.entry(visitor.user).or_default();
             user.sockets.push(key);
             let is_first = user.sockets.len() == 1;
-            let is_known = visitor.visit_until.is_some_and(|until| state.visits.insert(visitor.user, until).is_some());
+            let is_known = visitor.visited_at.is_some_and(|at| state.visits.insert(visitor.user, at).is_some());
             if is_first && !is_known {
                 self.mark_changed([visitor.user]);
             }
@@ -233,8 +233,7 @@ impl Hub {
     pub fn sweep(&self, tick: u64, now: DateTime<Utc>) {
         self.change(|state| {
             let beat = heartbeat(state.delivered, state.delayed);
-            let ended = state.visits.extract_if(|_, until| *until <= now).map(|(user, _)| user);
-            self.mark_changed(ended);
+            self.mark_changed(state.end_visits(now));
             for (n, socket) in state.sockets.values().enumerate() {
                 if socket.expires_at <= now {
                     socket.close(close::REVOKED, &mut state.due);
@@ -258,13 +257,14 @@ impl Hub {
         });
     }
 
-    /// Everyone re-reads the page: what was delivered is not what the database holds (it was restored).
+    /// Everyone comes back by their cursors: what was to be delivered is no longer kept. Counts and dots are read anew.
     pub fn reset_all(&self, delivered: i64) {
         self.change(|state| {
             state.delivered = delivered;
+            state.forget();
             state.close_all(close::LAG);
         });
-        self.progress.set(delivered);
+        self.progress.skip_to(delivered);
     }
 
     /// Closes every socket with 1012, each told to come back after a delay of its own.

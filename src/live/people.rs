@@ -2,9 +2,24 @@
 
 use std::{collections::HashSet, sync::PoisonError};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{hub::Hub, socket::Key};
+use super::{hub::Hub, socket::Key, state::State};
+
+/// Whoever polls counts as connected for so long after the last time.
+const VISIT: TimeDelta = TimeDelta::seconds(60);
+
+impl State {
+    /// Forgets those who have not polled for a while; a clock that was set back makes no visit longer.
+    pub fn end_visits(&mut self, now: DateTime<Utc>) -> Vec<Uuid> {
+        let ended = self.visits.extract_if(|_, at| {
+            *at = (*at).min(now);
+            now - *at >= VISIT
+        });
+        ended.map(|(user, _)| user).collect()
+    }
+}
 
 impl Hub {
     /// The socket says whether its person has been still; answers whether all the person's sockets now say so.

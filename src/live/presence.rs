@@ -36,6 +36,8 @@ const POLL: Duration = Duration::from_secs(3);
 const SETTLE: Duration = Duration::from_secs(2);
 /// How long a written person is believed.
 const TTL: TimeDelta = TimeDelta::seconds(60);
+/// A clock that moved more than this between two looks at it was set: what was written by it is written again at once.
+const SET: TimeDelta = TimeDelta::seconds(10);
 
 /// People whose state is read by one statement.
 const AT_ONCE: usize = 500;
@@ -76,7 +78,7 @@ impl Watch {
         let mut left: HashMap<Uuid, Instant> = HashMap::new();
         let (mut here, mut others) = (HashSet::new(), HashSet::new());
         let (mut written, mut read) = (Instant::now() - WRITE, Instant::now() - WRITE);
-        let mut dirty = false;
+        let (mut dirty, mut wall) = (false, self.clock.now());
         let (mut was_up, mut is_kept, mut hold) = (false, false, Instant::now());
         loop {
             tokio::select! {
@@ -85,16 +87,21 @@ impl Watch {
                 _ = ticks.tick() => {}
             }
             let now = Instant::now();
-            let marked = self.hub.take_changed();
+            let before = std::mem::replace(&mut wall, self.clock.now());
+            let is_set = (wall - before).abs() > SET;
+            let mut marked = self.hub.take_changed();
+            if self.hub.progress.take_missed() {
+                marked.extend(self.directory.online());
+            }
             // Whoever comes or goes is marked: without one, the same people are here as before.
             let is_same = marked.is_empty() && left.is_empty();
             let local = if is_same { None } else { Some(lingering(&self.hub.connected(), &here, &mut left, now)) };
             let local = local.filter(|local| *local != here);
             let is_up = self.bus.as_ref().is_some_and(Bus::is_up);
-            let is_new = local.is_some() || is_up != was_up;
+            let is_new = local.is_some() || is_up != was_up || is_set;
             here = local.unwrap_or(here);
             if is_new || now - written >= WRITE {
-                let found = self.store.write(self.instance, &here, is_up, self.clock.now()).await;
+                let found = self.store.write(self.instance, &here, is_up, wall).await;
                 let is_forgotten = is_kept && found == Found::Nothing;
                 if is_forgotten {
                     hold = now + SETTLE;
@@ -110,7 +117,7 @@ impl Watch {
             let is_due = (dirty || now - read >= due) && now >= hold;
             if is_due {
                 (dirty, read) = (false, now);
-                match self.store.read(self.instance, is_kept, is_up, self.clock.now()).await {
+                match self.store.read(self.instance, is_kept, is_up, wall).await {
                     Others::Are(found) => others = found,
                     Others::Unknown => {}
                     // Written again with the next tick, and read once the others had time to do the same.
@@ -255,19 +262,28 @@ impl Store {
         }
         let rows: DbResult<Vec<(Uuid,)>> = db
             .all(sql!(
-                "select distinct user_id from presence where instance_id <> $1 and seen_at > $2",
+                "select distinct user_id from presence where instance_id <> $1 and seen_at > $2 and seen_at < $3",
                 instance,
-                now - TTL
+                now - TTL,
+                // Written before the clock was set back: an instance that lives writes again.
+                now + TTL
             ))
             .await;
         rows.map_or(Others::Unknown, |rows| Others::Are(rows.into_iter().map(|(user,)| user).collect()))
     }
 }
 
-/// Replaces the people of `instance` in the table, and forgets instances that stopped writing.
+/// Replaces the people of `instance` in the table, and forgets instances that stopped writing, also when they wrote by
+/// a clock that was set back since.
 pub async fn write_table(db: &Db, instance: Uuid, users: &HashSet<Uuid>, now: DateTime<Utc>) -> DbResult<()> {
     let mut tx = db.begin().await?;
-    tx.exec(sql!("delete from presence where instance_id = $1 or seen_at < $2", instance, now - TTL)).await?;
+    tx.exec(sql!(
+        "delete from presence where instance_id = $1 or seen_at < $2 or seen_at > $3",
+        instance,
+        now - TTL,
+        now + TTL
+    ))
+    .await?;
     if !users.is_empty() {
         let insert = sql!("insert into presence (instance_id, user_id, seen_at) values ");
         tx.exec(insert.rows(users.iter().map(|user| vec![instance.into(), (*user).into(), now.into()]))).await?;

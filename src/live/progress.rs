@@ -1,7 +1,10 @@
 //! How far this instance has delivered, for those who read more in the database: rights, counts and pages come from
 //! there, and with other instances about it may be ahead of us.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use tokio::{
     sync::{Notify, watch},
@@ -21,12 +24,13 @@ const ENDED: i64 = i64::MAX;
 pub(super) struct Progress {
     delivered: watch::Sender<i64>,
     wanted: Notify,
+    missed: AtomicBool,
 }
 
 impl Progress {
     /// Everything up to `delivered` is.
     pub fn at(delivered: i64) -> Self {
-        Self { delivered: watch::Sender::new(delivered), wanted: Notify::new() }
+        Self { delivered: watch::Sender::new(delivered), wanted: Notify::new(), missed: AtomicBool::new(false) }
     }
 
     /// Everything up to `seq` is delivered.
@@ -37,6 +41,17 @@ impl Progress {
     /// Nothing more will be delivered: nobody waits any longer.
     pub fn end(&self) {
         self.delivered.send_replace(ENDED);
+    }
+
+    /// Some events up to `seq` are no longer kept: what was known from events is to be read anew.
+    pub fn skip_to(&self, seq: i64) {
+        self.missed.store(true, Ordering::Release);
+        self.set(seq);
+    }
+
+    /// Whether any was skipped since the last call.
+    pub fn take_missed(&self) -> bool {
+        self.missed.swap(false, Ordering::Acquire)
     }
 
     /// Waits until somebody waits for an event that is late.

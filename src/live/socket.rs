@@ -54,8 +54,8 @@ pub struct Visitor {
     pub locale: Locale,
     /// When the session ends.
     pub expires_at: DateTime<Utc>,
-    /// A poll takes what is due and leaves; its person counts as connected until then.
-    pub visit_until: Option<DateTime<Utc>>,
+    /// When it came, if it is a poll: it takes what is due and leaves, and its person counts as connected for a while.
+    pub visited_at: Option<DateTime<Utc>>,
 }
 
 /// A registered socket.
@@ -82,7 +82,7 @@ impl Socket {
             held: Topics::default(),
             page: Topics::default(),
             idle: false,
-            is_visit: visitor.visit_until.is_some(),
+            is_visit: visitor.visited_at.is_some(),
             mailbox,
         }
     }

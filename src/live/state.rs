@@ -31,7 +31,7 @@ pub(super) struct State {
     pub joining: Vec<Key>,
     pub members: Members,
     pub users: HashMap<Uuid, User>,
-    /// Until when somebody who polled counts as connected.
+    /// When those who poll asked last.
     pub visits: HashMap<Uuid, DateTime<Utc>>,
     /// What is to be written once the lock is free.
     pub due: Due,
@@ -105,7 +105,8 @@ impl State {
         let (user_id, session, locale) = (socket.user, socket.session, socket.mailbox.locale);
         socket.held = entry.held.into_iter().chain([Topic::Everyone, Topic::User(user_id)]).collect();
         socket.page = entry.page.into_iter().collect();
-        let mut kept = socket.joining.take().unwrap_or_default();
+        // Events that it should have kept were skipped meanwhile: it is about to be closed.
+        let Some(mut kept) = socket.joining.take() else { return false };
         kept.retain(|event| event.seq > entry.tallies.seq);
         self.joining.retain(|k| *k != key);
         for topic in socket.topics() {
@@ -222,6 +223,16 @@ impl State {
         for socket in person.sockets.iter().filter_map(|key| self.sockets.get(*key)).filter(|s| s.joining.is_none()) {
             socket.push(drawn.frame(socket.mailbox.locale, figure, total), &mut self.due);
         }
+    }
+
+    /// What is known from events is known no more.
+    pub fn forget(&mut self) {
+        for key in std::mem::take(&mut self.joining) {
+            if let Some(socket) = self.sockets.get_mut(key) {
+                socket.joining = None;
+            }
+        }
+        self.users.values_mut().for_each(|user| user.tallies = None);
     }
 
     pub fn close_all(&mut self, code: u16) {

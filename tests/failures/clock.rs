@@ -54,3 +54,17 @@ both_dbs!(an_hour_forward_and_an_hour_back_change_nothing_on_the_screens, |app| 
         assert_eq!(tab.difference(Dots::Ignored).await, None);
     }
 });
+
+both_dbs!(who_polls_is_not_there_for_an_hour_more_because_the_clock_was_set_back, |app| {
+    let (ana, luis, _) = pair(&app).await;
+    let server = Server::start(&app).await;
+    let hers = ana.id();
+    let mut colleague = Tab::open(&server, &luis.client, "/").await;
+    assert_eq!(ana.client.get("/live/poll?cursor=0").await.status, 200);
+    colleague.until("she came", |tab| tab.dot(&hers).as_deref() == Some("available")).await;
+    app.clock.advance(TimeDelta::hours(-1));
+    app.live.hub().sweep(1, app.now());
+    assert!(app.live.hub().connected().contains(&ana.user.id.0), "she asked a moment ago");
+    app.clock.advance(TimeDelta::seconds(61));
+    colleague.until("she went", |tab| tab.dot(&hers).as_deref() == Some("offline")).await;
+});

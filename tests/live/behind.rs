@@ -1,7 +1,11 @@
 //! An instance that has not delivered yet what its database holds: whoever comes to it has rights, counts and a page of
 //! a later moment than its own.
 
-use crea::auth::{Module, Role};
+use chrono::TimeDelta;
+use crea::{
+    auth::{Module, Role},
+    live::outbox,
+};
 
 use crate::{
     colleagues::edit,
@@ -61,6 +65,35 @@ both_dbs!(what_a_group_said_before_somebody_joined_is_not_theirs_on_an_instance_
             assert_eq!(tab.difference(Dots::Ignored).await, None, "{n}: {}", tab.path);
         }
     }
+});
+
+both_dbs!(what_an_instance_slept_through_is_read_anew, |app| {
+    let there = Server::start(&app.second_instance().await).await;
+    let (ana, luis, _) = pair(&app).await;
+    let (hers, talk) = (ana.id(), ana.talk_to(&luis).await);
+    // She polls: nothing of hers is closed and comes back.
+    poll(&ana.client.on(&there.app), "cursor=0").await;
+    let mut his = Tab::open(&there, &luis.client, "/").await;
+    his.until("she is there", |tab| tab.dot(&hers).as_deref() == Some("available")).await;
+    let (mut said, mut state) = (0, "available");
+    // It may look right between the change and the pruning: then it has missed nothing, and the next one is tried.
+    while his.closed.is_none() && said < 10 {
+        state = if state == "available" { "on_call" } else { "available" };
+        ana.choose(state, "").await;
+        ana.write(talk, "mientras dormía").await;
+        said += 1;
+        outbox::prune(&app.db, app.now() + TimeDelta::hours(25)).await.unwrap();
+        let head = mark(&app).await;
+        his.until("the present, or a close", |tab| tab.closed.is_some() || tab.is_at(head)).await;
+    }
+    assert_eq!(his.closed, Some(1013));
+    let greeted = his.frames.len();
+    his.connect(&there).await;
+    let is_dots = |frame: &String| frame.contains("<hx-presence all=");
+    his.until("all dots", |tab| tab.frames[greeted..].iter().any(is_dots)).await;
+    his.until("her state", |tab| tab.dot(&hers).as_deref() == Some(state)).await;
+    his.until("all counted", |tab| tab.count("unread-total") == Some(said)).await;
+    assert_eq!((his.resets, his.difference(Dots::Compared).await), (1, None));
 });
 
 both_dbs!(who_has_new_rights_is_not_sent_away_by_an_instance_that_is_behind, |app| {

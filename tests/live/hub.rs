@@ -53,7 +53,7 @@ impl Room {
                 session: Uuid::now_v7(),
                 locale: Locale::Es,
                 expires_at: DateTime::<Utc>::MAX_UTC,
-                visit_until: None,
+                visited_at: None,
             },
             None,
         )
@@ -212,6 +212,23 @@ async fn a_tab_that_read_its_rights_after_a_loss_is_not_sent_away_for_it() {
     assert!(heard(&link).await.contains("message 3"));
     room.control(4, Control::Revoke { user: room.user, only: None, except: None });
     assert_eq!(heard(&link).await, "closed");
+}
+
+#[tokio::test]
+async fn no_count_survives_events_that_are_no_longer_kept() {
+    let room = Room::new();
+    let (slow, joining) = (room.connect(), room.connect());
+    slow.go_live(room.entry(0, 1));
+    let entry = room.entry(0, 1);
+    room.hub.reset_all(5);
+    // It read the database before; the other one has not taken its close yet.
+    joining.go_live(entry);
+    let fresh = room.connect();
+    fresh.go_live(room.entry(5, 3));
+    assert!(heard(&fresh).await.contains("total 3"));
+    for link in [&slow, &joining] {
+        assert_eq!(heard(link).await, "closed");
+    }
 }
 
 #[tokio::test]

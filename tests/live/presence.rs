@@ -1,7 +1,14 @@
 //! Dots: who is there, on any instance, for those who may see it.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
-use crea::auth::{Module, Role};
+use crea::{
+    auth::{Module, Role},
+    live::presence::write_table,
+    sql,
+};
+use uuid::Uuid;
 
 use crate::{
     harness::{TestApp, both_dbs, with_redis},
@@ -70,6 +77,32 @@ both_dbs!(a_row_from_an_instance_that_does_not_know_yet_who_is_there_leaves_the_
     his.until("its row", |tab| tab.was_sent("dos")).await;
     assert_eq!(his.dot(&hers).as_deref(), Some("available"));
 });
+
+/// Instances that share a table believe each other's rows by the clock.
+async fn set_the_clock_back(app: TestApp) {
+    let (here, there) = (Server::start(&app).await, Server::start(&app.second_instance().await).await);
+    let (ana, luis, campaign) = pair(&app).await;
+    let leo = person(&app, "leo", Role::Asesor, &campaign).await;
+    let (hers, lost) = (ana.id(), leo.id());
+    let mut colleague = Tab::open(&there, &luis.client, "/").await;
+    let _tab = Tab::open(&here, &ana.client, "/").await;
+    // Leo's instance wrote this, and was killed.
+    write_table(&app.db, Uuid::now_v7(), &HashSet::from([leo.user.id.0]), app.now()).await.unwrap();
+    let shows = |tab: &Tab, user: &str, state: &str| tab.dot(user).as_deref() == Some(state);
+    colleague.until("both", |tab| shows(tab, &hers, "available") && shows(tab, &lost, "available")).await;
+    app.clock.advance(TimeDelta::hours(-1));
+    colleague.until("his instance writes no more", |tab| shows(tab, &lost, "offline")).await;
+    colleague.until("hers does", |tab| shows(tab, &hers, "available")).await;
+    let rows = |user: Uuid| sql!("select count(*) from presence where user_id = $1", user);
+    let written = async |user: Uuid| app.db.one::<(i64,)>(rows(user)).await.unwrap().0;
+    assert_eq!((written(leo.user.id.0).await, written(ana.user.id.0).await), (0, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_lost_with_an_instance_is_not_there_for_an_hour_more_because_the_clock_was_set_back() {
+    let name = "who_was_lost_with_an_instance_is_not_there_for_an_hour_more_because_the_clock_was_set_back";
+    crate::harness::run(name, crate::harness::Backend::Postgres, false, set_the_clock_back).await;
+}
 
 both_dbs!(people_come_change_and_go_on_one_instance, |app| {
     let server = Server::start(&app).await;

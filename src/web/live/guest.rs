@@ -1,6 +1,6 @@
 //! The person at the other end of a live connection: what they may hear, and what they lack when they come.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Hello,
@@ -15,8 +15,6 @@ use crate::{
 
 /// Topics that one page may name.
 const MAX_TOPICS: usize = 64;
-/// Whoever polls counts as connected for so long after the last time.
-const VISIT: TimeDelta = TimeDelta::seconds(60);
 
 /// Who is connected, and to what.
 #[derive(Clone)]
@@ -44,16 +42,16 @@ impl Guest {
 
     /// The same for a poll, which leaves at once.
     pub fn visit(&self) -> Link {
-        self.register(Some(self.app.clock.now() + VISIT), None)
+        self.register(Some(self.app.clock.now()), None)
     }
 
-    fn register(&self, visit_until: Option<DateTime<Utc>>, outlet: Option<Outlet>) -> Link {
+    fn register(&self, visited_at: Option<DateTime<Utc>>, outlet: Option<Outlet>) -> Link {
         let visitor = Visitor {
             user: self.user.id.0,
             session: self.user.session.0,
             locale: self.user.look.locale,
             expires_at: self.user.session_expires_at,
-            visit_until,
+            visited_at,
         };
         self.app.live.hub().connect(visitor, outlet)
     }
