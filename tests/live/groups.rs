@@ -48,6 +48,23 @@ with_redis!(a_group_comes_to_life_on_every_screen_of_its_people_on_two_instances
     assert!(!heard(&evas, "presente"), "what was said before she came never reached her");
 });
 
+both_dbs!(who_is_let_in_again_sees_the_group_on_the_screen_that_said_it_was_gone, |app| {
+    let (ana, luis, campaign) = pair(&app).await;
+    let eva = person(&app, "eva", Role::Supervisor, &campaign).await;
+    let server = Server::start(&app).await;
+    let group = luis.make_group(&campaign, "Turno", &[&ana, &eva]).await;
+    let mut tab = Tab::open(&server, &ana.client, &format!("/chat/{group}")).await;
+    let gone = |tab: &Tab| tab.document.root().find(&|e| e.attr("data-names") == Some(&*group.to_string())).is_some();
+    luis.remove_from_group(group, &ana).await;
+    tab.until("it is gone", gone).await;
+    luis.add_to_group(group, &ana).await;
+    let next = luis.write(group, "de vuelta").await;
+    let head = mark(&app).await;
+    tab.until_seq(head).await;
+    assert!(!gone(&tab) && tab.shows(next));
+    assert_eq!(tab.difference(Dots::Ignored).await, None);
+});
+
 both_dbs!(who_is_taken_out_hears_nothing_more_and_sees_why, |app| {
     let server = Server::start(&app).await;
     let (ana, luis, campaign) = pair(&app).await;

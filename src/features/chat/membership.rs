@@ -5,7 +5,7 @@ use maud::html;
 use views::{
     chat::{member, member_count},
     dom,
-    live::{place, remove, replace},
+    live::{person_changed, place, remove, replace},
 };
 
 use super::{
@@ -43,6 +43,8 @@ pub async fn join(
                 (place(&dom::members(&key), member(l, &key, open.kind, &view)))
             }
             (replace(&dom::member_count(&key), member_count(l, &key, count)))
+            // Who was in it before may have a screen open that says it is gone.
+            (person_changed(std::slice::from_ref(&key)))
         }
     });
     Ok(())

@@ -83,10 +83,11 @@ pub fn rename_form(l: Locale, id: &str, title: &str) -> Markup {
     }
 }
 
-/// What stands where the conversation was, for who is no longer in it.
+/// What stands where the conversation was, for who is no longer in it. It names the conversation, so that it is drawn
+/// anew when they are let in again.
 pub fn talk_gone(l: Locale, id: &str) -> Markup {
     html! {
-        div.talk.talk-gone id=(dom::talk(id).id()) {
+        div.talk.talk-gone id=(dom::talk(id).id()) data-names=(id) {
             (ui::empty("users", t(l, "chat.group.gone"), Some((paths::CHAT, t(l, "chat.back")))))
         }
     }
