@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use tokio::{net::TcpListener, signal::unix::SignalKind};
+use tokio::{
+    net::TcpListener,
+    signal::unix::SignalKind,
+    time::{sleep, timeout},
+};
 use views::paths;
 
 use super::{clock, log, open, secret_key};
@@ -22,6 +26,8 @@ use crate::{
 
 /// How long a stopping server waits for requests and sockets.
 const DRAIN: Duration = Duration::from_secs(8);
+/// How long it waits for the database after that: what is under way is rolled back by its end.
+const CLOSE: Duration = Duration::from_secs(1);
 /// Between two rounds of deleting what only ages.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
 /// The demo's own database.
@@ -96,17 +102,18 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
         let _ = stopping.send(());
     });
     tokio::select! {
-        () = server => {}
-        // A request that hangs does not keep the process from ending.
-        () = async { let _ = stopped.await; tokio::time::sleep(DRAIN).await } => tracing::warn!("stopped with requests under way"),
+        () = async { server.await; app.live.drained(DRAIN).await } => {}
+        // A request that hangs, or a socket that takes nothing, does not keep the process from ending.
+        () = async { let _ = stopped.await; sleep(DRAIN).await } => tracing::warn!("stopped with requests under way"),
     }
-    app.live.drained(DRAIN).await;
     housekeeping.abort();
     due.abort();
     status.abort();
     // A mail that was under way is tried again by whoever finds its lease over.
     mailing.abort();
-    app.db.close().await;
+    if timeout(CLOSE, app.db.close()).await.is_err() {
+        tracing::warn!("stopped with statements under way");
+    }
     Ok(())
 }
 

@@ -1,7 +1,12 @@
 //! `kill -9` while writing: what was acknowledged is there, once; what was not is taken when it is sent again; and who is
 //! on another instance notices nothing.
 
-use std::{net::SocketAddr, sync::mpsc, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    sync::mpsc,
+    time::Duration,
+};
 
 use chrono::Utc;
 use crea::{clock::Clock, sql};
@@ -140,11 +145,12 @@ fn start(app: &TestApp) -> Server {
 }
 
 /// One server on SQLite, ended in the middle by `end` and started again, while 24 people write on.
-async fn ended_in_the_middle(end: impl FnOnce(&mut Server) + Send + 'static) {
+async fn ended_in_the_middle(end: impl FnOnce(&mut Server, &str) + Send + 'static) {
     const WRITERS: usize = 24;
     let database = Database::migrated(Backend::Sqlite).await;
     let app = TestApp::on(database, Clock::fixed(Utc::now()), None).await;
-    let (writers, _) = load::people(&app, WRITERS).await;
+    let (writers, luz) = load::people(&app, WRITERS).await;
+    let cookie = luz.client.cookie();
     // SQLite means one server process.
     app.live.stop();
     app.db.close().await;
@@ -153,7 +159,7 @@ async fn ended_in_the_middle(end: impl FnOnce(&mut Server) + Send + 'static) {
         let instances = Instances::new(&[server.address]);
         let mut next = None;
         let acknowledged = load::run(&writers, &instances, ENOUGH, || {
-            end(&mut server);
+            end(&mut server, &cookie);
             let server = start(&again);
             instances.replace(0, server.address);
             next = Some(server);
@@ -174,15 +180,35 @@ async fn ended_in_the_middle(end: impl FnOnce(&mut Server) + Send + 'static) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_killed_and_started_again_has_every_message_once() {
-    ended_in_the_middle(Server::kill).await;
+    ended_in_the_middle(|server, _| server.kill()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_told_to_stop_ends_in_time_and_has_every_message_once() {
-    ended_in_the_middle(|server| {
+    ended_in_the_middle(|server, cookie| {
+        let upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+                       sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-fetch-site: same-origin\r\n";
+        let mut sockets: Vec<_> = (0..6).map(|_| connected(server.address, "/live", cookie, upgrade)).collect();
+        let mut streams: Vec<_> = (0..3).map(|_| connected(server.address, "/live/sse", cookie, "")).collect();
+        // Nobody waits for who says nothing, or half of something.
+        let silent = TcpStream::connect(server.address).unwrap();
+        let mut half = TcpStream::connect(server.address).unwrap();
+        let begun = format!(
+            "POST /live/say HTTP/1.1\r\nhost: crea\r\ncookie: {cookie}\r\nsec-fetch-site: same-origin\r\n\
+             content-length: 900\r\n\r\n{{"
+        );
+        half.write_all(begun.as_bytes()).unwrap();
         let since = std::time::Instant::now();
         assert_eq!(server.stop(), Some(0));
         assert!(since.elapsed().as_secs() < 10, "{:?}", since.elapsed());
+        drop((silent, half));
+        for (n, stream) in sockets.iter_mut().chain(&mut streams).enumerate() {
+            let mut last = Vec::new();
+            stream.read_to_end(&mut last).unwrap();
+            let told = String::from_utf8_lossy(&last).into_owned();
+            assert!(told.contains("<hx-live retry="), "{n} is told when to come back: {told}");
+            assert!(n >= 6 || last.ends_with(&[0x88, 2, 0x03, 0xf4]), "{n}: 1012 comes last: {told}");
+        }
     })
     .await;
 }
@@ -197,6 +223,23 @@ async fn is_undisturbed(address: SocketAddr) {
     let (ready, figures) = tokio::task::spawn_blocking(ask).await.unwrap();
     assert!(ready.status == 200 && ready.body.contains("\"redis\":\"up\""), "{}", ready.body);
     assert_eq!(figures, [Some(1.0), Some(1.0), Some(0.0)]);
+}
+
+/// A live connection over the wire, from the cursor of a page, once it is heard.
+fn connected(server: SocketAddr, path: &str, cookie: &str, headers: &str) -> TcpStream {
+    let page = request(server, "/", cookie, None).unwrap().body;
+    let cursor = page.split_once("data-seq=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a page has one");
+    let mut stream = TcpStream::connect(server).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let head = format!("GET {path}?cursor={cursor} HTTP/1.1\r\nhost: {server}\r\ncookie: {cookie}\r\n{headers}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let (mut heard, mut buffer) = (String::new(), [0; 4_096]);
+    while !heard.contains("shown=") {
+        let read = stream.read(&mut buffer).unwrap();
+        assert!(read > 0, "{path} ended: {heard}");
+        heard += &String::from_utf8_lossy(&buffer[..read]);
+    }
+    stream
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
