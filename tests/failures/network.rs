@@ -20,6 +20,8 @@ struct Line {
     through: Server,
     ana: Person,
     talk: Uuid,
+    /// Luis, as pages write him.
+    luis: String,
     hers: Tab,
     his: Tab,
 }
@@ -34,7 +36,7 @@ impl Line {
         let path = format!("/chat/{talk}");
         let hers = Tab::open(&server, &ana.client, &path).await;
         let his = Tab::open(&through, &luis.client, &path).await;
-        Self { proxy, through, ana, talk, hers, his }
+        Self { proxy, through, ana, talk, luis: luis.id(), hers, his }
     }
 
     /// Ana writes, and sees it herself at once, whatever the network of others does.
@@ -45,6 +47,19 @@ impl Line {
         self.hers.until("her own tab shows it", |tab| tab.shows(id)).await;
         assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
         id
+    }
+
+    /// Says more than any kernel on the way takes from a server whose client takes nothing.
+    async fn fill(&mut self) {
+        let (app, filler) = (self.through.app.clone(), "x".repeat(512 * 1024));
+        let render = |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="delete" { (filler) } };
+        for _ in 0..40 {
+            let mut tx = app.live.begin().await.unwrap();
+            tx.append(Topic::Everyone, render);
+            app.live.commit(tx).await.unwrap();
+            self.his.drain().await;
+            self.hers.drain().await;
+        }
     }
 
     async fn is_whole(&mut self, sent: &[Uuid]) {
@@ -99,18 +114,29 @@ one_db!(a_line_that_goes_silent_is_given_up_by_the_server_and_the_tab_comes_back
     line.his.connect(&direct).await;
     line.is_whole(&sent).await;
     // The server finds out once it cannot get rid of what it has to say.
-    let filler = "x".repeat(512 * 1024);
-    for _ in 0..40 {
-        let mut tx = app.live.begin().await.unwrap();
-        tx.append(Topic::Everyone, |_| maud::html! { hx-partial hx-target="#nowhere" hx-swap="delete" { (filler) } });
-        app.live.commit(tx).await.unwrap();
-        line.his.drain().await;
-        line.hers.drain().await;
-    }
+    line.fill().await;
     let sockets = async || (app.live.hub().figures().0 == 2).then_some(());
     eventually("the half-open socket is gone", sockets).await;
     assert_eq!(app.live.hub().meters.totals().lagged, 1, "it is counted");
     sent.push(line.write().await);
     line.is_whole(&sent).await;
     line.proxy.go_silent(false);
+});
+
+both_dbs!(who_is_behind_a_line_that_went_silent_goes_offline_for_the_others_and_comes_back, |app| {
+    let mut line = Line::new(&app).await;
+    let luis = line.luis.clone();
+    line.hers.until("he is there", |tab| tab.dot(&luis).as_deref() == Some("available")).await;
+    line.proxy.go_silent(true);
+    line.fill().await;
+    assert!(line.his.is_connected(), "nobody told him anything");
+    let alone = async || (app.live.hub().figures().0 == 1).then_some(());
+    eventually("his connection is given up", alone).await;
+    line.hers.until("he went", |tab| tab.dot(&luis).as_deref() == Some("offline")).await;
+    line.proxy.go_silent(false);
+    line.his.disconnect();
+    line.his.connect(&line.through).await;
+    line.hers.until("he is back", |tab| tab.dot(&luis).as_deref() == Some("available")).await;
+    let sent = [line.write().await];
+    line.is_whole(&sent).await;
 });
