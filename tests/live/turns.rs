@@ -40,7 +40,7 @@ impl Line {
             session: Uuid::now_v7(),
             locale: Locale::Es,
             expires_at: DateTime::<Utc>::MAX_UTC,
-            visit_until: None,
+            visited_at: None,
         };
         let link = hub.connect(visitor, Some(outlet));
         link.go_live(Entry {
