@@ -7,6 +7,8 @@ const TRACES = {
 };
 /** The mark of the open conversation and the tab of the list that its address keeps. */
 const OPEN = 'conv-link';
+/** The row of a pinned conversation among the others, which `32-lists.js` marks to be passed over. */
+const TWIN = 'data-twin';
 /** The pill of what is new shows where the reader is not at the end. */
 const PILL = 'data-new-pill';
 
@@ -21,6 +23,7 @@ export function forget(node, rules, me) {
     kept.href = new URL(kept.href, 'http://crea').pathname;
   }
   if (PILL in attributes) delete kept.hidden;
+  delete kept[TWIN];
   if (me && attributes['data-presence'] === me) for (const dot of rules.dot) delete kept[dot];
   const isEmptied = rules.volatile.some(({ inside }) => inside && inside in attributes);
   const isWordless = isEmptied || rules.volatile.some(({ words }) => words === name) || TRACES.wordless.some(mark => mark in attributes);
