@@ -90,20 +90,28 @@ pub fn panel(l: Locale, v: &RollCallView) -> Markup {
             h1 { (t(l, "broadcasts.roll_call")) }
         }
         div.roll-call {
-            article.mass-card data-importance=(v.card.importance) {
-                header.mass-head {
-                    (importance_mark(l, &v.card.importance))
-                    p.mass-who data-names=(v.card.sender.id) { strong { (v.card.sender.name) } " · " time datetime=(v.at.iso) title=(v.at.long) { (v.at.long) } }
-                    (ends(l, &v.card))
+            (ui::live_list(l, &dom::roll_call(), &v.card.id, html! {
+                (message(l, v))
+                @match v.state.as_str() {
+                    "sent" => (sent(l, v)),
+                    "cancelled" => (ui::notice(ui::Tone::Info, t(l, "broadcasts.cancelled.text"))),
+                    "sending" => (ui::notice(ui::Tone::Info, t(l, "broadcasts.sending"))),
+                    _ => (waiting(l, v)),
                 }
-                p.mass-text dir="auto" { @for piece in &v.card.body { (body_piece(piece)) } }
+            }))
+        }
+    }
+}
+
+fn message(l: Locale, v: &RollCallView) -> Markup {
+    html! {
+        article.mass-card data-importance=(v.card.importance) {
+            header.mass-head {
+                (importance_mark(l, &v.card.importance))
+                p.mass-who data-names=(v.card.sender.id) { strong { (v.card.sender.name) } " · " time datetime=(v.at.iso) title=(v.at.long) { (v.at.long) } }
+                (ends(l, &v.card))
             }
-            @match v.state.as_str() {
-                "sent" => (ui::live_list(l, &dom::roll_call(), &v.card.id, sent(l, v))),
-                "cancelled" => (ui::notice(ui::Tone::Info, t(l, "broadcasts.cancelled.text"))),
-                "sending" => (ui::live_list(l, &dom::roll_call(), &v.card.id, ui::notice(ui::Tone::Info, t(l, "broadcasts.sending")))),
-                _ => (ui::live_list(l, &dom::roll_call(), &v.card.id, waiting(l, v))),
-            }
+            p.mass-text dir="auto" { @for piece in &v.card.body { (body_piece(piece)) } }
         }
     }
 }
