@@ -42,7 +42,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use figures::Row;
+use figures::{Figure, Row};
 use floor::{Floor, Wanted};
 use product::Setup;
 
@@ -165,46 +165,34 @@ async fn measure(settings: &Measure) -> Result<bool> {
     process::settle(count)?;
     let setup = Setup { binary: settings.server.canonicalize()?, redis: settings.redis.clone() };
     let mut figures = Vec::new();
-    if settings.only.contains(&Part::Fanout) {
+    let (is_wanted, postgres) = (|part| settings.only.contains(&part), || settings.postgres.clone());
+    if is_wanted(Part::Fanout) {
         let wanted = Wanted { agents: count, sends: mass::TIMES, rooms: Vec::new() };
-        let floor = Floor::prepare(settings.postgres.clone(), settings.keep.as_deref(), &wanted).await?;
-        for round in 1..=settings.rounds {
-            eprintln!("fan-out, round {round} of {}", settings.rounds);
-            figures.extend(round::run(&setup, &floor, count).await?);
-        }
+        let floor = Floor::prepare(postgres(), settings.keep.as_deref(), &wanted).await?;
+        figures.extend(rounds(settings, "fan-out", async || round::run(&setup, &floor, count).await).await?);
         floor.remove().await?;
     }
-    if settings.only.contains(&Part::Rooms) {
-        let mut all =
-            vec![scenarios::calm(settings.postgres.clone()).await?, scenarios::busy(settings.postgres.clone()).await?];
-        if let (Some(postgres), Some(_)) = (&settings.postgres, &settings.redis) {
-            all.push(scenarios::apart(postgres.clone()).await?);
+    if is_wanted(Part::Rooms) {
+        let mut all = vec![scenarios::calm(postgres()).await?, scenarios::busy(postgres()).await?];
+        if let (Some(postgres), Some(_)) = (postgres(), &settings.redis) {
+            all.push(scenarios::apart(postgres).await?);
         }
         for scenario in all {
-            for round in 1..=settings.rounds {
-                eprintln!("conversations, round {round} of {}", settings.rounds);
-                figures.extend(scenario.run(&setup).await?);
-            }
+            figures.extend(rounds(settings, "conversations", async || scenario.run(&setup).await).await?);
             scenario.remove().await?;
         }
     }
-    if settings.only.contains(&Part::Storm) {
+    if is_wanted(Part::Storm) {
         let wanted = Wanted { agents: count.min(STORM), sends: 0, rooms: Vec::new() };
-        let floor = Floor::prepare(settings.postgres.clone(), None, &wanted).await?;
-        for round in 1..=settings.rounds {
-            eprintln!("reconnect storm, round {round} of {}", settings.rounds);
-            figures.extend(scenarios::reconnect(&setup, &floor).await?);
-        }
+        let floor = Floor::prepare(postgres(), None, &wanted).await?;
+        figures.extend(rounds(settings, "reconnect storm", async || scenarios::reconnect(&setup, &floor).await).await?);
         floor.remove().await?;
     }
-    if settings.only.contains(&Part::Writes) {
+    if is_wanted(Part::Writes) {
         let wanted = Wanted { agents: 1, sends: 0, rooms: Vec::new() };
-        let floor = Floor::prepare(settings.postgres.clone(), None, &wanted).await?;
-        let least = if settings.postgres.is_some() { 1_000.0 } else { 2_000.0 };
-        for round in 1..=settings.rounds {
-            eprintln!("writes, round {round} of {}", settings.rounds);
-            figures.extend(writes::run(&floor, settings.redis.as_deref(), least).await?);
-        }
+        let floor = Floor::prepare(postgres(), None, &wanted).await?;
+        let (redis, least) = (settings.redis.as_deref(), if postgres().is_some() { 1_000.0 } else { 2_000.0 });
+        figures.extend(rounds(settings, "writes", async || writes::run(&floor, redis, least).await).await?);
         floor.remove().await?;
     }
     let rows = figures::rows(&figures);
@@ -216,6 +204,16 @@ async fn measure(settings: &Measure) -> Result<bool> {
         std::fs::write(file, format!("{text:#}\n"))?;
     }
     Ok(is_exact(&rows))
+}
+
+/// The figures of every round.
+async fn rounds(settings: &Measure, what: &str, round: impl AsyncFn() -> Result<Vec<Figure>>) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for n in 1..=settings.rounds {
+        eprintln!("{what}, round {n} of {}", settings.rounds);
+        figures.extend(round().await?);
+    }
+    Ok(figures)
 }
 
 /// Whether nothing was lost, doubled or out of order.
