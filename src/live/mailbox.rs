@@ -181,11 +181,13 @@ impl Mailbox {
 
     /// Nothing is left of this turn.
     fn pass_on(&self, mut queue: MutexGuard<'_, Queue>) -> Written {
-        queue.turn = if queue.is_held || queue.is_over { Turn::Task } else { Turn::Nobody };
+        let next = if queue.is_held || queue.is_over { Turn::Task } else { Turn::Nobody };
+        let former = std::mem::replace(&mut queue.turn, next);
         if queue.is_over {
             return Written::Last;
         }
-        if queue.is_held {
+        // A writer hands over to the task that waits for its turn.
+        if queue.is_held && former == Turn::Writer {
             self.wake.notify_one();
         }
         Written::Nothing
