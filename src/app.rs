@@ -40,6 +40,15 @@ pub struct App {
     pub secret: Arc<str>,
 }
 
+impl App {
+    /// Something failed, in a request or by itself: what operators are told by `/readyz` is noted.
+    pub fn note(&self, error: &AppError) {
+        if let AppError::Full(_) = error {
+            self.room.refused(self.clock.now());
+        }
+    }
+}
+
 impl FromRequestParts<App> for App {
     type Rejection = std::convert::Infallible;
 

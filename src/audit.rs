@@ -15,7 +15,7 @@ use crate::{
 pub struct Entry<'a> {
     /// Who; `None` for a command run on the machine.
     pub actor: Option<UserId>,
-    /// From which address; `local` for a command.
+    /// From which address; `local` for a command, and for what happens by itself.
     pub ip: &'a str,
     /// A verb: `user.disable`, `session.end`.
     pub action: &'static str,

@@ -100,6 +100,7 @@ pub async fn run(app: App) {
     while app.mail.is_configured() {
         ticks.tick().await;
         if let Err(error) = run_once(&app).await {
+            app.note(&error);
             tracing::warn!(%error, "cannot look for mail to send");
         }
     }

@@ -40,9 +40,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let ms = started.elapsed().as_millis();
     let status = response.status();
     let number = id.text();
-    if let Some(AppError::Full(_)) = response.extensions().get() {
-        app.room.refused(app.clock.now());
-    }
+    response.extensions().get().into_iter().for_each(|error| app.note(error));
     match response.extensions().get::<AppError>() {
         Some(error) if status.is_server_error() => {
             tracing::error!(request = number, %method, route, status = status.as_u16(), ms, %error, "request failed");

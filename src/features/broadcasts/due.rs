@@ -25,6 +25,7 @@ pub async fn keep(app: App) {
             () = app.due.notified() => {}
         }
         if let Err(error) = run_once(&app).await {
+            app.note(&error);
             tracing::warn!(%error, "cannot send or end what is due");
         }
     }
