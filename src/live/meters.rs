@@ -25,6 +25,7 @@ pub struct Meters {
     frames: AtomicU64,
     events: AtomicU64,
     lagged: AtomicU64,
+    failed: AtomicU64,
     malformed: AtomicU64,
     revoked: AtomicU64,
     restarted: AtomicU64,
@@ -65,6 +66,8 @@ pub struct Totals {
     pub events: u64,
     /// Connections closed because they did not keep up (1013), or took nothing for seconds.
     pub lagged: u64,
+    /// Connections closed because the database did not answer what they needed (1011).
+    pub failed: u64,
     /// Sockets closed because of what they sent (1002, 1003, 1007, 1009).
     pub malformed: u64,
     /// Connections closed because their session ended (4403).
@@ -103,6 +106,7 @@ impl Meters {
     pub fn closed(&self, code: u16) {
         match code {
             close::LAG => self.lagged.fetch_add(1, Relaxed),
+            close::FAILED => self.failed.fetch_add(1, Relaxed),
             close::REVOKED => self.revoked.fetch_add(1, Relaxed),
             close::RESTART => self.restarted.fetch_add(1, Relaxed),
             _ => 0,
@@ -142,6 +146,7 @@ impl Meters {
             frames: read(&self.frames),
             events: read(&self.events),
             lagged: read(&self.lagged),
+            failed: read(&self.failed),
             malformed: read(&self.malformed),
             revoked: read(&self.revoked),
             restarted: read(&self.restarted),

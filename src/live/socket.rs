@@ -33,6 +33,8 @@ pub enum Out {
 
 /// Why a socket is closed. 4403 tells the browser not to come back with this session.
 pub mod close {
+    /// What the socket needs cannot be read: the database does not answer. Reconnect and catch up.
+    pub const FAILED: u16 = 1011;
     /// The instance stops; reconnect elsewhere.
     pub const RESTART: u16 = 1012;
     /// The socket did not keep up; reconnect and catch up.

@@ -78,6 +78,7 @@ fn record(health: Option<&Health>, redis: Option<bool>, hub: &Hub) {
     }
     for (cause, total) in [
         ("lag", totals.lagged),
+        ("failure", totals.failed),
         ("protocol", totals.malformed),
         ("revoked", totals.revoked),
         ("restart", totals.restarted),

@@ -8,6 +8,7 @@ use crate::{
     floor::Floor,
     harness::{
         Backend, Database, eventually,
+        raw::{End, Raw},
         servers::{Postgres, Redis},
         skip_without,
         talk::send_as,
@@ -45,8 +46,15 @@ async fn a_database_that_restarts_is_told_to_everybody_and_found_again() {
     let redis = Redis::start();
     let database = Database::migrated_on(Backend::Postgres, postgres.url()).await;
     Floor::run(database, redis.url(), async |floor| {
+        let (cookie, cursor) = (floor.ana.client.cookie(), floor.app.live.cursor().await.unwrap());
+        let mut restless =
+            Raw::open(floor.process.address, &cookie, &format!("cursor={cursor}")).await.expect("accepted");
         postgres.stop();
         is_told(floor).await;
+        // A tab that asks for another page now cannot be told whether it may see it: it comes back for that.
+        restless.say(&format!(r#"{{"show":"conversation:{}","page":2,"since":{cursor}}}"#, floor.talk_id())).await;
+        assert_eq!(restless.end().await, Some(End::Code(1011)));
+        assert_eq!(floor.figure("crea_sockets_closed_total{cause=\"failure\"}").await, Some(1.0));
         let id = Uuid::now_v7();
         let refused = send_as(&floor.ana.client, &floor.talk_id(), &id.to_string(), "de Ana").await;
         assert_eq!(refused.status, 503, "{}", refused.text);

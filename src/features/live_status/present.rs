@@ -92,6 +92,7 @@ pub fn view(l: Locale, live: &Live, health: &Health, second: &Second) -> Instanc
             plain("replays", totals.replays.to_string()),
             plain("resets", totals.resets.to_string()),
             plain("lagged", totals.lagged.to_string()),
+            bad("failed", totals.failed.to_string(), totals.failed > 0),
             plain("malformed", totals.malformed.to_string()),
             plain("revoked", totals.revoked.to_string()),
             plain("restarted", totals.restarted.to_string()),

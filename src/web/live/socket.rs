@@ -89,27 +89,30 @@ impl Tab {
         }
         let code = ended.unwrap_or_else(|error| {
             tracing::debug!(%error, "socket ended");
-            Some(close::LAG)
+            Some(close::FAILED)
         });
         Box::pin(self.link.close(code.unwrap_or(close::LAG), PATIENCE)).await
     }
 
     async fn begin(&mut self, first: Box<(Hello, Bytes)>) -> AppResult<Option<u16>> {
         let (hello, early) = *first;
-        if !self.arrive(hello).await? {
-            return Ok(Some(close::REVOKED));
+        let end = self.arrive(hello).await?;
+        if end.is_some() {
+            return Ok(end);
         }
         let heard = self.inlet.parse(&early);
         self.hear(heard).await
     }
 
-    /// Writes what the tab missed and lets the hub write from there; false when the session has ended.
-    async fn arrive(&self, hello: Hello) -> AppResult<bool> {
-        let Some(mut arrival) = self.guest.arrive(&hello).await? else { return Ok(false) };
-        self.send_all(&mut arrival.past).await?;
+    /// Writes what the tab missed and lets the hub write from there; answers the code to close with, if it is to be closed.
+    async fn arrive(&self, hello: Hello) -> AppResult<Option<u16>> {
+        let Some(mut arrival) = self.guest.arrive(&hello).await? else { return Ok(Some(close::REVOKED)) };
+        if !self.send_all(&mut arrival.past).await? {
+            return Ok(Some(close::LAG));
+        }
         self.link.go_live(arrival.entry());
         self.link.open();
-        Ok(true)
+        Ok(None)
     }
 
     /// Hears one read's messages; answers the code to close with, if it is to be closed.
@@ -143,7 +146,9 @@ impl Tab {
         let (Guest { app, user }, link) = (&self.guest, &self.link);
         match serde_json::from_str(text) {
             Ok(Said::Show { show, page, since }) => {
-                link.hold(PATIENCE).await.context("cannot write what was begun")?;
+                if link.hold(PATIENCE).await.is_err() {
+                    return Ok(Some(close::LAG));
+                }
                 let (up_to, extent) = loop {
                     let leaves = link.leaves();
                     let Some((topics, extent)) = self.guest.authorised(&show).await? else {
@@ -157,7 +162,9 @@ impl Tab {
                     Some(since) => Replay::begin(&self.guest, link.topics(), since, up_to, extent),
                     None => Replay::nothing(&self.guest),
                 };
-                self.send_all(&mut past).await?;
+                if !self.send_all(&mut past).await? {
+                    return Ok(Some(close::LAG));
+                }
                 link.shown(&past.read, Greeting { page, is_reset: !past.is_whole });
                 link.open();
             }
@@ -180,13 +187,15 @@ impl Tab {
         Ok(None)
     }
 
-    /// Writes all that was missed.
-    async fn send_all(&self, past: &mut Replay<'_>) -> AppResult<()> {
+    /// Writes all that was missed; false when the connection did not take it in time.
+    async fn send_all(&self, past: &mut Replay<'_>) -> AppResult<bool> {
         while let Some(frames) = past.next().await? {
             let outlet = self.link.outlet().context("not a socket")?;
-            outlet.send(frames, PATIENCE).await.context("cannot write the past")?;
+            if outlet.send(frames, PATIENCE).await.is_err() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 }
 

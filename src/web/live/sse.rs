@@ -45,7 +45,7 @@ pub async fn stream(
             Some(user) => match app.live.door().enter(user.id.0, ip.0, app.config.sockets_per_address) {
                 Some(_seat) => tab.run(&Guest { app, user }, &hello).await.unwrap_or_else(|error| {
                     tracing::debug!(%error, "event stream ended");
-                    Some(close::LAG)
+                    Some(close::FAILED)
                 }),
                 None => Some(close::CROWDED),
             },
@@ -107,7 +107,7 @@ impl Tab {
     async fn say_why(&self, code: Option<u16>) -> anyhow::Result<()> {
         match code {
             Some(close::REVOKED) => self.send([REVOKED]).await,
-            Some(close::LAG) => self.send([COME_BACK]).await,
+            Some(close::LAG | close::FAILED) => self.send([COME_BACK]).await,
             Some(close::CROWDED) => self.send([NO_ROOM]).await,
             // The hub has told when to come back; or nobody is there.
             _ => Ok(()),
