@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 
 use super::dom::{Element, Node};
 
-/// Puts `content` where `target` (`#id`) says. A missing target is harmless.
+/// Puts `content` where `target` says: `#id`, or the one of `#id,#id` that is there. A missing target is harmless.
 ///
 /// # Panics
 /// A swap that the browser's scripts do not know, or a target that is not an id: the page would stop there.
 pub fn swap(page: &mut Element, target: &str, style: &str, content: Vec<Node>) {
-    let id = target.strip_prefix('#').unwrap_or_else(|| panic!("target {target} is not an id"));
+    let ids: Vec<&str> = target.split(',').map(|id| id.strip_prefix('#').expect("a target is an id")).collect();
+    let id = ids.iter().find(|id| page.by_id(id).is_some()).unwrap_or(&ids[0]);
     match style {
         "place" => place_all(page, id, content),
         "outerMorph" => morph(page, id, content),

@@ -22,6 +22,12 @@ pub fn place(list: &DomId, item: Markup) -> Markup {
     partial(list, "place", item)
 }
 
+/// As [`place`], into the one of these lists that the page shows: a page shows one of them at most.
+pub fn place_in_one(lists: &[DomId], item: Markup) -> Markup {
+    let targets: Vec<String> = lists.iter().map(DomId::target).collect();
+    html! { hx-partial hx-target=(targets.join(",")) hx-swap="place" { (item) } }
+}
+
 /// Changes an element into the given one; focus, caret and typed text stay.
 pub fn morph(id: &DomId, content: Markup) -> Markup {
     partial(id, "outerMorph", content)

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use views::{
     chat::{ConversationRow, conversation_row, dock_row, list_of, message, pinned_row, talk_gone, unread_badge},
     dom,
-    live::{morph, place, remove, replace},
+    live::{morph, place, place_in_one, remove, replace},
     text::Locale,
 };
 
@@ -55,8 +55,7 @@ fn shown(l: Locale, row: &MessageRow, name: &Name, line: &str, directory: &Direc
 /// where they are. A list that no page shows is passed by.
 pub fn placed(l: Locale, row: &ConversationRow) -> maud::Markup {
     maud::html! {
-        (place(&dom::conversation_list(), conversation_row(l, row)))
-        (place(&list_of(row.kind.tab()), conversation_row(l, row)))
+        (place_in_one(&[dom::conversation_list(), list_of(row.kind.tab())], conversation_row(l, row)))
         (morph(&dom::pinned_row(&row.id), pinned_row(l, row)))
         (place(&dom::dock_list(), dock_row(l, row)))
     }
