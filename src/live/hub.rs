@@ -27,7 +27,7 @@ use super::{
 };
 
 /// Seconds between two heartbeats of one socket; the browser gives up after 45 s of silence.
-const HEARTBEAT_S: u64 = 20;
+const HEARTBEAT_S: usize = 20;
 
 /// All sockets of this instance.
 pub struct Hub {
@@ -104,6 +104,7 @@ impl Hub {
             if state.stopping {
                 socket.close(close::RESTART, &mut state.due);
             }
+            state.first_end = state.first_end.into_iter().chain([socket.expires_at]).min();
             let key = state.sockets.insert(socket);
             state.joining.push(key);
             let user = state.users.entry(visitor.user).or_default();
@@ -230,17 +231,11 @@ impl Hub {
     }
 
     /// Once a second: heartbeats, a twentieth of the sockets at a time, and sessions that ended.
-    pub fn sweep(&self, tick: u64, now: DateTime<Utc>) {
+    pub fn sweep(&self, tick: usize, now: DateTime<Utc>) {
         self.change(|state| {
-            let beat = heartbeat(state.delivered, state.delayed);
             self.mark_changed(state.end_visits(now));
-            for (n, socket) in state.sockets.values().enumerate() {
-                if socket.expires_at <= now {
-                    socket.close(close::REVOKED, &mut state.due);
-                } else if socket.joining.is_none() && n as u64 % HEARTBEAT_S == tick % HEARTBEAT_S {
-                    socket.push(beat.clone(), &mut state.due);
-                }
-            }
+            state.beat(tick % HEARTBEAT_S, HEARTBEAT_S);
+            state.end_sessions(now);
         });
     }
 

@@ -27,6 +27,8 @@ pub(super) struct State {
     /// How often somebody left an audience: what was authorised before the last time is asked again.
     pub leaves: u64,
     pub sockets: SlotMap<Key, Socket>,
+    /// No session of a socket ends before this; those that have ended are closed.
+    pub first_end: Option<DateTime<Utc>>,
     /// Those that are not live yet.
     pub joining: Vec<Key>,
     pub members: Members,
@@ -233,6 +235,25 @@ impl State {
             }
         }
         self.users.values_mut().for_each(|user| user.tallies = None);
+    }
+
+    /// A heartbeat for one socket out of `of`, another one for each `turn` below it.
+    pub fn beat(&mut self, turn: usize, of: usize) {
+        let beat = heartbeat(self.delivered, self.delayed);
+        for socket in self.sockets.values().skip(turn).step_by(of).filter(|socket| socket.joining.is_none()) {
+            socket.push(beat.clone(), &mut self.due);
+        }
+    }
+
+    /// Closes the sockets whose session has ended; looks at them only when the first one is to end.
+    pub fn end_sessions(&mut self, now: DateTime<Utc>) {
+        if self.first_end.is_none_or(|end| end > now) {
+            return;
+        }
+        for socket in self.sockets.values().filter(|socket| socket.expires_at <= now) {
+            socket.close(close::REVOKED, &mut self.due);
+        }
+        self.first_end = self.sockets.values().map(|socket| socket.expires_at).filter(|end| *end > now).min();
     }
 
     pub fn close_all(&mut self, code: u16) {
