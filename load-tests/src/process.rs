@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -55,18 +56,25 @@ pub fn on_core(core: usize, program: &Path) -> Command {
 /// Puts this process on its core and lets it open as many files as it may; what it starts later inherits the latter.
 pub fn settle(sockets: usize) -> Result<()> {
     let own = std::process::id().to_string();
-    // Both tools are of util-linux. Without them figures are worse, not wrong; without files there is no load.
-    let quiet = |tool: &str, args: &[&str]| {
-        Command::new(tool).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
-    };
-    if !quiet("taskset", &["--all-tasks", "--cpu-list", "--pid", &OWN_CORE.to_string(), &own]) {
-        eprintln!("load-tests: not on a core of its own");
-    }
+    stay_on(OWN_CORE..=OWN_CORE);
     let (_, hard) = open_files()?;
     quiet("prlimit", &["--pid", &own, &format!("--nofile={hard}:{hard}")]);
     let (soft, _) = open_files()?;
     ensure!(soft > sockets as u64 + 200, "{sockets} sockets need more than the {soft} files allowed here (ulimit -n)");
     Ok(())
+}
+
+/// Puts all threads of this process on these cores.
+pub fn stay_on(cores: RangeInclusive<usize>) {
+    let (own, list) = (std::process::id().to_string(), format!("{}-{}", cores.start(), cores.end()));
+    if !quiet("taskset", &["--all-tasks", "--cpu-list", "--pid", &list, &own]) {
+        eprintln!("load-tests: not on cores {list}");
+    }
+}
+
+/// Whether a tool did what it was asked. Those used here are of util-linux: without them figures are worse, not wrong.
+fn quiet(tool: &str, args: &[&str]) -> bool {
+    Command::new(tool).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }
 
 fn open_files() -> Result<(u64, u64)> {

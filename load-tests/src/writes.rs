@@ -1,5 +1,6 @@
 //! Durable live writes as features make them: a domain row, an audit row and an event in one commit, from many tasks at
-//! once. No HTTP, no rendering of a page: what a database takes.
+//! once. No HTTP, no rendering of a page: what a database takes. Writers and store are one process, so that they have both
+//! cores, as a server and its generator have elsewhere.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use crate::figures::{Budget, Figure};
 use crate::floor::Floor;
 use crate::latency::Latency;
+use crate::process;
 use crate::writer::Writer;
 
 /// Tasks that write at once.
@@ -27,6 +29,13 @@ const TIME: Duration = Duration::from_secs(5);
 
 /// Writes on a fresh copy of the floor. `least` is the budget, in commits a second.
 pub async fn run(floor: &Floor, redis: Option<&str>, least: f64) -> Result<Vec<Figure>> {
+    process::stay_on(process::SERVER_CORE..=process::OWN_CORE);
+    let figures = measure(floor, redis, least).await;
+    process::stay_on(process::OWN_CORE..=process::OWN_CORE);
+    figures
+}
+
+async fn measure(floor: &Floor, redis: Option<&str>, least: f64) -> Result<Vec<Figure>> {
     let copy = floor.copy().await?;
     let writer = Arc::new(Writer::join(&copy.url, redis).await?);
     let by = writer.anyone().await?;
