@@ -65,6 +65,14 @@ id_type!(
     AttachmentId
 );
 id_type!(
+    /// A ticket; what people say is its number.
+    TicketId
+);
+id_type!(
+    /// A row of a ticket's timeline; the client chooses that of a comment.
+    TicketEntryId
+);
+id_type!(
     /// A session's public name, safe to show; not its token.
     SessionId
 );

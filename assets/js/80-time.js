@@ -1,5 +1,6 @@
 // Relative words ("hace 5 min") for `<time data-relative>`; in `<time data-day>` the
-// hour of what is of today. All other times stay as the server wrote them.
+// hour of what is of today. All other times stay as the server wrote them. What has
+// `data-due` is marked `data-over` from then on.
 (() => {
   'use strict';
   const STEPS = [[60, 'second', 1], [3600, 'minute', 60], [86400, 'hour', 3600]];
@@ -21,7 +22,12 @@
       if (time.textContent !== text) time.textContent = text;
     }
   }
-  document.addEventListener('htmx:after:swap', () => { update(); days(); });
+  function dues() {
+    for (const due of document.querySelectorAll('[data-due]')) due.toggleAttribute('data-over', Date.parse(due.dataset.due) <= Date.now());
+  }
+  document.addEventListener('htmx:after:swap', () => { update(); days(); dues(); });
+  setInterval(dues, 10000);
+  dues();
   setInterval(days, 60000);
   days();
   setInterval(update, 20000);

@@ -14,6 +14,7 @@ pub mod people;
 pub mod records;
 pub mod settings;
 pub mod shell;
+pub mod tickets;
 pub mod users;
 
 use crate::web::Routes;
@@ -32,5 +33,6 @@ pub fn routes() -> Routes {
         .merge(floor::routes())
         .merge(chat::routes())
         .merge(broadcasts::routes())
+        .merge(tickets::routes())
         .merge(records::routes())
 }

@@ -39,6 +39,7 @@ mod stream;
 mod stretch;
 mod tab;
 mod talk;
+mod tickets;
 mod turns;
 mod unread;
 mod weather;

@@ -20,7 +20,7 @@ enum Volatile {
 }
 
 /// The closed list.
-const VOLATILE: [Volatile; 8] = [
+const VOLATILE: [Volatile; 9] = [
     // What a screen tells the server once when it is loaded.
     Volatile::Attribute("data-unreceived", "data-unreceived"),
     // The cursor that the region was drawn at.
@@ -30,6 +30,8 @@ const VOLATILE: [Volatile; 8] = [
     Volatile::Attribute("data-conversation", "data-last-read"),
     // A fresh id for the next message, in every drawing of the composer.
     Volatile::Field("data-composer", "id"),
+    // And for what a form stores once, however often it is sent.
+    Volatile::Field("data-once", "id"),
     // "5 minutes ago".
     Volatile::Words("time"),
     // Tiles of all instances, each drawn anew every second by its own; a fresh page begins with the one that drew it.

@@ -32,6 +32,7 @@ mod sign_in;
 mod statements;
 mod stretch;
 mod takeover;
+mod tickets;
 mod two_factor;
 mod users;
 mod users_links;

@@ -43,7 +43,8 @@ fn class(answer: &Answer) -> Class {
 }
 
 async fn call(browser: &Client, route: &Declared, id: &str) -> Answer {
-    let path = route.path.replace("{id}", id).replace("{message}", id).replace("{kind}", "campaign");
+    let path =
+        route.path.replace("{id}", id).replace("{message}", id).replace("{kind}", "campaign").replace("{number}", "0");
     if route.method == Method::POST { browser.post(&path, &[]).await } else { browser.get(&path).await }
 }
 
@@ -64,7 +65,12 @@ one_db!(each_route_answers_each_role_as_the_table_says, |app| {
             let expected = match route.access {
                 Access::Can(capability) if scope(capability, role, true) == Scope::None => Class::Forbidden,
                 // The id belongs to nothing: whoever is let in finds nothing.
-                _ if route.path.contains("{id}") || route.path.starts_with("/invitation/") => Class::NotFound,
+                _ if route.path.contains("{id}")
+                    || route.path.contains("{number}")
+                    || route.path.starts_with("/invitation/") =>
+                {
+                    Class::NotFound
+                }
                 _ => Class::Reached,
             };
             // Nobody is sent to set anything up: there is somebody already.
@@ -97,12 +103,22 @@ one_db!(who_is_not_signed_in_reaches_public_routes_alone, |app| {
         if route.access != Access::Public && route.method == Method::GET && route.path != "/" {
             let next = format!(
                 "/sign-in?next={}",
-                route.path.replace("{id}", &id).replace("{message}", &id).replace("{kind}", "campaign")
+                route
+                    .path
+                    .replace("{id}", &id)
+                    .replace("{message}", &id)
+                    .replace("{kind}", "campaign")
+                    .replace("{number}", "0")
             );
             assert_eq!(answer.location(), next, "the way back is kept");
         }
         if route.access != Access::Public {
-            let path = route.path.replace("{id}", &id).replace("{message}", &id).replace("{kind}", "campaign");
+            let path = route
+                .path
+                .replace("{id}", &id)
+                .replace("{message}", &id)
+                .replace("{kind}", "campaign")
+                .replace("{number}", "0");
             let kind = [("hx-request-type", "partial"), ("sec-fetch-site", "same-origin")];
             let answer = app.browser().send(route.method.clone(), &path, &kind, &[]).await;
             assert_eq!((answer.status.as_u16(), answer.header("hx-redirect")), (401, "/sign-in"), "{}", name(route));
@@ -129,6 +145,16 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     let sent = boss.post("/broadcasts", &mass).await;
     crea::features::broadcasts::run_once(&app).await.unwrap();
     let mass = sent.location().trim_start_matches("/broadcasts/").to_owned();
+    let ticket = [
+        ("key", &*key),
+        ("title", "No abre"),
+        ("description", "Desde ayer"),
+        ("application", "CARTERA"),
+        ("kind", "IN"),
+        ("priority", "ME"),
+        ("campaign", &*own_id),
+    ];
+    let ticket = hers.post("/tickets", &ticket).await.location().trim_start_matches("/tickets/").to_owned();
     let session = app
         .db
         .one::<(Uuid,)>(crea::sql!("select id from session order by created_at, id"))
@@ -151,6 +177,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         path if path.starts_with("/chat") => talk.clone(),
         path if path.starts_with("/files") => file.clone(),
         path if path.starts_with("/broadcasts") => mass.clone(),
+        path if path.starts_with("/tickets") => ticket.clone(),
         _ => session.clone(),
     };
     let routes = crea::routes();
@@ -176,9 +203,9 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         for route in &with_id {
             let answer = ask(browser.clone(), (*route).clone(), record_of(route)).await;
             let may = !matches!(route.access, Access::Can(c) if scope(c, foreign.role, true) == Scope::None && !foreign.name.starts_with("Root"));
-            // How far a mass message got is every administrator's to see.
-            let is_watched =
-                route.access == Access::Can(Capability::ChatBroadcast) && foreign.role == Role::Administrador;
+            // How far a mass message got, and every ticket, is every administrator's to see.
+            let watched = [Capability::ChatBroadcast, Capability::UseTickets].map(Access::Can);
+            let is_watched = watched.contains(&route.access) && foreign.role == Role::Administrador;
             let expected = match may {
                 true if is_watched => Class::Reached,
                 true => Class::NotFound,
@@ -190,7 +217,9 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     // Another browser of hers, since the walk ends the session of the first.
     let hers = app.sign_in(&ana).await;
     for route in with_id {
-        let is_boss = route.path.starts_with("/chat/groups") || route.access == Access::Can(Capability::ChatBroadcast);
+        let by_staff = ["/chat/groups", "/tickets/{id}/assignment"];
+        let is_boss = by_staff.iter().any(|path| route.path.starts_with(path))
+            || route.access == Access::Can(Capability::ChatBroadcast);
         let owner = if is_boss { &boss } else { &hers };
         let answer = ask(owner.clone(), route.clone(), record_of(route)).await;
         assert_eq!(class(&answer), Class::Reached, "{} as its owner", name(route));
@@ -254,6 +283,7 @@ fn paths_of_views() -> Vec<String> {
         include_str!("../../views/src/paths/admin.rs"),
         include_str!("../../views/src/paths/broadcasts.rs"),
         include_str!("../../views/src/paths/chat.rs"),
+        include_str!("../../views/src/paths/tickets.rs"),
     ];
     let quoted = sources.into_iter().flat_map(|source| source.split('"').skip(1).step_by(2));
     quoted.filter(|text| text.starts_with('/')).map(|text| text.split('?').next().unwrap().to_owned()).collect()

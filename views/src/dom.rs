@@ -118,6 +118,8 @@ single! {
     colleagues = "colleagues";
     /// The instances of the live engine.
     instances = "instances";
+    /// The list of tickets, with its tabs.
+    tickets = "tickets";
     /// Who has read a mass message.
     roll_call = "roll-call";
 }
@@ -179,6 +181,26 @@ of_record! {
     critical_card = "crit";
     /// A recipient's own answer to a mass message.
     broadcast_confirm = "confirm";
+    /// A row of the list of tickets.
+    ticket_row = "ticket";
+    /// Number, subject and marks of a ticket's page.
+    ticket_head = "ticket-head";
+    /// What is known of a ticket.
+    ticket_facts = "ticket-facts";
+    /// What one may do with a ticket.
+    ticket_actions = "ticket-actions";
+    /// The timeline of a ticket.
+    ticket_entries = "ticket-entries";
+    /// A row of a timeline.
+    ticket_entry = "entry";
+    /// The form that says something in a ticket.
+    ticket_composer = "ticket-composer";
+    /// Where a ticket stands, in a list or on its page.
+    ticket_status = "ticket-status";
+    /// How much a ticket matters, in a list or on its page.
+    ticket_priority = "ticket-priority";
+    /// Who works on a ticket, in a list or on its page.
+    ticket_assignee = "ticket-assignee";
     /// Until when a mass message asks for something.
     broadcast_ends = "ends";
 }

@@ -136,7 +136,7 @@ fn form(l: Locale, v: &EmployeeFormView) -> Markup {
     };
     let choice = |name, label_key, value, help_key, options: &[(String, String)], required| {
         let error_key = error_for(&v.errors, name);
-        select(l, &ChoiceView { name, label_key, value, help_key, error_key, required }, options)
+        select(l, &ChoiceView { id: "", name, label_key, value, help_key, error_key, required }, options)
     };
     let currencies = CURRENCIES.map(|code| (code.to_owned(), code.to_owned()));
     let salary_help = if v.salary_is_unreadable { "employees.salary.unreadable" } else { "employees.salary.help" };

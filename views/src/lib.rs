@@ -29,5 +29,6 @@ pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod text;
+pub mod tickets;
 pub mod time;
 pub mod ui;

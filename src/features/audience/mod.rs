@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use uuid::Uuid;
 use views::text::Locale;
 
-use super::{broadcasts, chat, floor, live_status, people};
+use super::{broadcasts, chat, floor, live_status, people, tickets};
 use crate::{
     app::App,
     auth::CurrentUser,
@@ -34,11 +34,15 @@ impl Audience for Features {
                 Topic::Role(id, role) => people::shares_campaign(&self.0, user, id, Some(&role)).await?,
                 Topic::Conversation(id) => chat::takes_part(&self.0, user, id).await?,
                 Topic::Broadcast(id) => chat::has_card(&self.0, user, id).await?,
-                Topic::Board(id) => broadcasts::may_watch(&self.0, user, id).await?,
+                Topic::Board(id) => {
+                    broadcasts::may_watch(&self.0, user, id).await? || tickets::may_watch(&self.0, user, id).await?
+                }
+                Topic::Ticket(id) => tickets::reads(&self.0, user, id).await?,
+                Topic::Tray(name) if name == tickets::LIST => tickets::may_list(&self.0, user).await?,
                 Topic::Tray(name) if name == broadcasts::LIST => broadcasts::may_list(&self.0, user).await?,
                 Topic::Tray(name) if name == live_status::FEED => live_status::may_watch(&self.0, user).await?,
                 // No feature has these yet: nobody hears them.
-                Topic::Ticket(_) | Topic::Client(_) | Topic::Tray(_) => false,
+                Topic::Client(_) | Topic::Tray(_) => false,
             })
         })
     }

@@ -70,6 +70,7 @@ fn form(l: Locale, v: &CampaignFormView) -> Markup {
         ..FieldView::default()
     };
     let choice = |name, label_key, value, help_key, required| ChoiceView {
+        id: "",
         name,
         label_key,
         value,

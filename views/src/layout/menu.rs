@@ -127,10 +127,11 @@ pub(crate) fn locale_word(locale: Locale) -> &'static str {
 
 /// The keys that work on every page.
 pub(super) fn keys(l: Locale) -> Markup {
-    let rows: [(&[&str], &str); 11] = [
+    let rows: [(&[&str], &str); 12] = [
         (&["/"], "keys.search"),
         (&["g", "h"], "keys.home"),
         (&["g", "c"], "keys.chat"),
+        (&["g", "t"], "keys.tickets"),
         (&["g", "b"], "keys.people"),
         (&["g", "u"], "keys.account"),
         (&["g", "n"], "keys.new"),

@@ -38,6 +38,8 @@ pub enum Nav {
     Chat,
     /// Mass messages.
     Broadcasts,
+    /// Tickets.
+    Tickets,
     /// Search for people.
     Search,
     /// One's own account.
@@ -53,6 +55,7 @@ impl Nav {
             Nav::Home => "home",
             Nav::Chat => "chat",
             Nav::Broadcasts => "broadcasts",
+            Nav::Tickets => "tickets",
             Nav::Search => "search",
             Nav::Account => "account",
             Nav::People => "people",

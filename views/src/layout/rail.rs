@@ -28,6 +28,7 @@ pub(super) fn rail(l: Locale, open: Nav, unread: i64, can: &[&str]) -> Markup {
                 @if can.contains(&"ChatBroadcast") {
                     (item(Nav::Broadcasts, paths::BROADCASTS, "m", "speakerphone", t(l, "nav.broadcasts"), None))
                 }
+                (item(Nav::Tickets, paths::TICKETS, "t", "ticket", t(l, "nav.tickets"), None))
                 (item(Nav::Search, paths::SEARCH, "b", "user-search", t(l, "nav.search"), None))
                 @if can.contains(&"ManagePeople") {
                     (item(Nav::People, paths::PEOPLE, "p", "settings", t(l, "nav.people"), None))

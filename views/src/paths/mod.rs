@@ -3,10 +3,12 @@
 mod admin;
 mod broadcasts;
 mod chat;
+mod tickets;
 
 pub use admin::*;
 pub use broadcasts::*;
 pub use chat::*;
+pub use tickets::*;
 
 /// The start page.
 pub const HOME: &str = "/";

@@ -8,8 +8,10 @@ use crate::text::{Locale, t};
 /// A list to choose one from, or lines of text: what both share.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ChoiceView<'a> {
-    /// The name that is sent; also the id.
+    /// The name that is sent.
     pub name: &'a str,
+    /// What its id is made of, where several forms of a page send the same name; empty: the name.
+    pub id: &'a str,
     /// Key of the label.
     pub label_key: &'a str,
     /// What it holds.
@@ -47,7 +49,7 @@ pub fn lines(l: Locale, v: &ChoiceView<'_>) -> Markup {
 }
 
 fn labelled(l: Locale, v: &ChoiceView<'_>, input: impl Fn(&str, Option<String>) -> Markup) -> Markup {
-    let id = format!("f-{}", v.name);
+    let id = format!("f-{}", if v.id.is_empty() { v.name } else { v.id });
     let (told, after) = described(l, &id, v.help_key, v.error_key);
     html! {
         div.field {

@@ -22,6 +22,8 @@ mod find;
 mod groups;
 #[path = "lists.rs"]
 mod lists;
+#[path = "tickets.rs"]
+mod tickets;
 
 /// What a hostile person would call himself, or write.
 pub const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'&";
@@ -241,6 +243,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
     let mut all = groups::pages(look);
     all.extend(lists::all(look));
     all.extend(accounts::all(look));
+    all.extend(tickets::all(look));
     all.extend([
         ("home", inside(look, Nav::Home, "Inicio", home::panel(l, &home_view()))),
         (

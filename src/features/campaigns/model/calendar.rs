@@ -15,6 +15,8 @@ pub const WEEK: [Weekday; 7] =
 pub const MAX_HOLIDAYS: usize = 200;
 /// Minutes of a day; as an end, midnight.
 const DAY: u16 = 24 * 60;
+/// Days that a deadline is looked for; a campaign that works on none of them counts all hours from there on.
+const LONGEST_WAIT: u64 = 366 * 2;
 
 /// From when to when one works on a day, in minutes after midnight; the end is after the beginning, 1,440 at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +142,38 @@ impl Schedule<'_> {
         worked.num_minutes()
     }
 
+    /// The instant at which so many working minutes after another one are over; the same instant for none.
+    pub fn after(&self, from: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
+        let mut left = Duration::minutes(minutes.max(0));
+        if left.is_zero() {
+            return from;
+        }
+        let first = from.with_timezone(&self.zone).date_naive();
+        for n in 0..LONGEST_WAIT {
+            let Some((opens, closes)) = first.checked_add_days(Days::new(n)).and_then(|day| self.span(day)) else {
+                continue;
+            };
+            let begins = opens.max(from);
+            let worked = (closes - begins).max(Duration::zero());
+            if worked >= left {
+                return begins + left;
+            }
+            left -= worked;
+        }
+        from + Duration::days(LONGEST_WAIT as i64) + left
+    }
+
+    /// The same instant of the day, so many working days later.
+    pub fn days_after(&self, from: DateTime<Utc>, days: i64) -> DateTime<Utc> {
+        let first = from.with_timezone(&self.zone).date_naive();
+        let later = (1..LONGEST_WAIT).filter(|n| {
+            let day = first.checked_add_days(Days::new(*n));
+            day.is_some_and(|day| self.calendar.hours_on(day).is_some())
+        });
+        let n = later.take(usize::try_from(days).unwrap_or(0)).last().unwrap_or(0);
+        from + Duration::days(i64::try_from(n).unwrap_or(0))
+    }
+
     /// The working hours of a day as instants.
     fn span(&self, day: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let hours = self.calendar.hours_on(day)?;
@@ -192,6 +226,30 @@ mod tests {
         }
         let bogota = Schedule { calendar: &calendar, zone: Bogota };
         assert!(!bogota.is_open(at(Mexico_City, "2026-11-23 17:30")), "18:30 in Bogota");
+    }
+
+    #[test]
+    fn a_deadline_falls_into_working_hours_and_agrees_with_the_minutes_between() {
+        let mut calendar = Calendar::default();
+        calendar.holidays.insert(day("2026-12-08"), HolidayName::Own("fiesta".to_owned()));
+        let schedule = Schedule { calendar: &calendar, zone: Bogota };
+        let cases = [
+            ("2026-11-23 09:00", 60, "2026-11-23 10:00", "the same day"),
+            ("2026-11-23 17:30", 60, "2026-11-24 08:30", "over night"),
+            ("2026-11-28 17:00", 120, "2026-11-30 09:00", "over Sunday"),
+            ("2026-12-07 17:00", 120, "2026-12-09 09:00", "over a holiday"),
+            ("2026-11-23 05:00", 30, "2026-11-23 08:30", "begun before the doors open"),
+            ("2026-11-23 17:00", 60, "2026-11-23 18:00", "at the end of a day"),
+            ("2026-11-23 03:00", 0, "2026-11-23 03:00", "no time at all"),
+        ];
+        for (from, minutes, expected, why) in cases {
+            let (from, end) = (at(Bogota, from), schedule.after(at(Bogota, from), minutes));
+            assert_eq!(end, at(Bogota, expected), "{why}");
+            assert_eq!(schedule.working_minutes_between(from, end), minutes, "{why}");
+        }
+        let closed = Calendar { week: [None; 7], ..Calendar::default() };
+        let never = Schedule { calendar: &closed, zone: Bogota };
+        assert!(never.after(at(Bogota, "2026-11-23 09:00"), 60) > at(Bogota, "2028-01-01 00:00"), "bounded");
     }
 
     #[test]

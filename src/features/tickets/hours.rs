@@ -1,0 +1,48 @@
+//! Working time of a ticket: that of its campaign.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::model::WorkingTime;
+use crate::{
+    db::{DbResult, Tx},
+    features::{
+        campaigns::{self, Calendar, Schedule},
+        people::DEFAULT_ZONE,
+    },
+    ids::CampaignId,
+};
+
+/// The calendar of a campaign in its zone.
+pub struct Hours {
+    calendar: Calendar,
+    zone: Tz,
+}
+
+impl Hours {
+    /// Reads it. A calendar that cannot be read counts as the default one: a ticket is opened all the same.
+    pub async fn of(tx: &mut Tx, campaign: CampaignId) -> DbResult<Self> {
+        let campaign = campaigns::find_in(tx, campaign).await?;
+        let calendar = serde_json::from_value(campaign.calendar).unwrap_or_default();
+        Ok(Self { calendar, zone: campaign.time_zone.parse().unwrap_or(DEFAULT_ZONE) })
+    }
+
+    /// The same time of day so many working days later.
+    pub fn days_after(&self, from: DateTime<Utc>, days: i64) -> DateTime<Utc> {
+        self.schedule().days_after(from, days)
+    }
+
+    fn schedule(&self) -> Schedule<'_> {
+        Schedule { calendar: &self.calendar, zone: self.zone }
+    }
+}
+
+impl WorkingTime for Hours {
+    fn minutes_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        self.schedule().working_minutes_between(from, to)
+    }
+
+    fn after(&self, from: DateTime<Utc>, minutes: i64) -> DateTime<Utc> {
+        self.schedule().after(from, minutes)
+    }
+}

@@ -1,0 +1,147 @@
+//! The timeline: what was said and what was changed. Rows are only ever added.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use crate::{
+    db::{DbResult, Reader, Tx},
+    ids::{TicketEntryId, TicketId, UserId},
+    sql,
+};
+
+/// A row of a timeline.
+#[derive(Clone, Debug, FromRow)]
+pub struct EntryRow {
+    /// Its id.
+    pub id: TicketEntryId,
+    /// 1, 2, 3 … of its ticket.
+    pub number: i64,
+    /// Who; none for what happened by itself.
+    pub author_id: Option<UserId>,
+    /// Code: `comment`, `note`, `change`.
+    pub kind: String,
+    /// What was written.
+    pub body: String,
+    /// What changed.
+    pub field: String,
+    /// From what.
+    pub old_value: String,
+    /// To what.
+    pub new_value: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A row to be added.
+#[derive(Clone, Debug, Default)]
+pub struct NewEntry {
+    /// Who; none for what happens by itself.
+    pub author: Option<UserId>,
+    /// Code: `comment`, `note`, `change`.
+    pub kind: &'static str,
+    /// What was written.
+    pub body: String,
+    /// What changed.
+    pub field: &'static str,
+    /// From what.
+    pub old: String,
+    /// To what.
+    pub new: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl NewEntry {
+    /// Something that was changed.
+    pub fn change(author: Option<UserId>, field: &'static str, old: &str, new: &str) -> Self {
+        Self { author, kind: "change", field, old: old.to_owned(), new: new.to_owned(), ..Self::default() }
+    }
+
+    /// Something that was said; a note is for staff alone.
+    pub fn said(author: UserId, is_note: bool, body: &str) -> Self {
+        Self {
+            author: Some(author),
+            kind: if is_note { "note" } else { "comment" },
+            body: body.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// With why.
+    #[must_use]
+    pub fn because(mut self, reason: &str) -> Self {
+        self.reason = reason.to_owned();
+        self
+    }
+}
+
+/// Adds a row under the ticket's lock, and touches the ticket; the row as it is stored.
+pub async fn insert_entry(
+    tx: &mut Tx,
+    ticket: TicketId,
+    id: TicketEntryId,
+    entry: NewEntry,
+    now: DateTime<Utc>,
+) -> DbResult<EntryRow> {
+    let (number,): (i64,) = tx
+        .one(sql!(
+            "update ticket set last_entry = last_entry + 1, updated_at = $2 where id = $1 returning last_entry",
+            ticket,
+            now
+        ))
+        .await?;
+    let row = EntryRow {
+        id,
+        number,
+        author_id: entry.author,
+        kind: entry.kind.to_owned(),
+        body: entry.body,
+        field: entry.field.to_owned(),
+        old_value: entry.old,
+        new_value: entry.new,
+        reason: entry.reason,
+        created_at: now,
+    };
+    tx.exec(sql!(
+        "insert into ticket_entry (id, ticket_id, number, author_id, kind, body, field, old_value, new_value, reason, \
+           created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        id,
+        ticket,
+        number,
+        row.author_id,
+        &row.kind,
+        &row.body,
+        &row.field,
+        &row.old_value,
+        &row.new_value,
+        &row.reason,
+        now
+    ))
+    .await?;
+    Ok(row)
+}
+
+/// The last rows of a timeline before a number, the oldest of them first; notes only `with_notes`.
+pub async fn list_entries(
+    from: &mut impl Reader,
+    ticket: TicketId,
+    with_notes: bool,
+    before: Option<i64>,
+    size: i64,
+) -> DbResult<Vec<EntryRow>> {
+    let sql = sql!(
+        "select id, number, author_id, kind, body, field, old_value, new_value, reason, created_at from ticket_entry \
+         where ticket_id = $1",
+        ticket
+    );
+    let sql = if with_notes { sql } else { sql.push(" and kind <> 'note'") };
+    let sql = match before {
+        Some(number) => sql.push(" and number < ").bind(number),
+        None => sql,
+    };
+    let mut rows: Vec<EntryRow> = from.read(sql.push(" order by number desc limit ").bind(size)).await?;
+    rows.reverse();
+    Ok(rows)
+}

@@ -1,0 +1,53 @@
+//! People of tickets: names of those that a page shows, who follows, what somebody is to a ticket.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::Viewer;
+use crate::{
+    db::{Db, DbResult, Reader, Tx},
+    features::people::{PERSON_COLUMNS, PersonRow},
+    ids::{CampaignId, TicketId, UserId},
+    sql,
+};
+
+/// These people, as others see them.
+pub async fn list_people(from: &mut impl Reader, mut ids: Vec<UserId>) -> DbResult<HashMap<UserId, PersonRow>> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = sql!("select ").push(PERSON_COLUMNS);
+    let sql = sql.push(" from app_user u left join agent_state a on a.user_id = u.id where u.id in ").list(ids);
+    let rows: Vec<PersonRow> = from.read(sql).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Who follows a ticket.
+pub async fn followers(tx: &mut Tx, ticket: TicketId) -> DbResult<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> =
+        tx.all(sql!("select user_id from ticket_follower where ticket_id = $1 order by user_id", ticket)).await?;
+    Ok(rows.into_iter().map(|(user,)| user).collect())
+}
+
+/// Whether the person reads a ticket, and whether they are its staff: what a socket is authorised by.
+pub async fn part_of(from: &mut impl Reader, viewer: Viewer, ticket: Uuid) -> DbResult<(bool, bool)> {
+    let sql = viewer.push_staff(sql!("select ")).push(" or t.assignee_id = ").bind(viewer.id);
+    let sql = viewer.push_reads(sql.push(" as is_staff from ticket t where ")).push(" and t.id = ").bind(ticket);
+    let rows: Vec<(bool,)> = from.read(sql).await?;
+    Ok((!rows.is_empty(), rows.first().is_some_and(|(is_staff,)| *is_staff)))
+}
+
+/// Active campaigns that a new ticket may belong to, by name: the person's own; all of them for who has none.
+pub async fn list_campaigns(db: &Db, viewer: Viewer) -> DbResult<Vec<(CampaignId, String)>> {
+    let sql = sql!(
+        "select c.id, c.name from campaign c left join membership m on m.campaign_id = c.id and m.user_id = $1 \
+         where c.is_active and (m.user_id is not null or not exists (select 1 from membership o \
+           join campaign k on k.id = o.campaign_id and k.is_active where o.user_id = $1)",
+        viewer.id
+    );
+    let sql = if viewer.is_staff_of_all() { sql.push(" or true)") } else { sql.push(")") };
+    db.all(sql.push(" order by c.name, c.id limit 500")).await
+}

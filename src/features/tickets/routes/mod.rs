@@ -1,0 +1,12 @@
+//! Handlers, one file for each thing that a person does.
+
+pub mod assign;
+pub mod class;
+pub mod comment;
+pub mod create;
+pub mod detail;
+pub mod list;
+pub mod step;
+mod turn;
+
+pub use create::open;

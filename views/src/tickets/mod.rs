@@ -1,0 +1,87 @@
+//! Tickets: marks that lists and pages share, the list, a ticket's page, the form of a new one.
+
+use maud::{Markup, html};
+
+use crate::presence::PersonView;
+use crate::text::{Locale, t};
+use crate::time::{TimeView, time};
+use crate::{dom, ui};
+
+mod actions;
+mod detail;
+mod entry;
+mod form;
+mod list;
+
+pub use actions::{ActionsView, StepView, actions};
+pub use detail::{DetailView, TicketView, detail_panel, facts, head};
+pub use entry::{EntryView, ValueView, entry, timeline};
+pub use form::{FormView, form_panel};
+pub use list::{RowView, columns, list_panel, table_row};
+
+/// Where a ticket stands: icon, colour and word.
+pub fn status_tag(l: Locale, status: &str) -> Markup {
+    let (tone, icon) = match status {
+        "AB" => ("info", "circle-dot"),
+        "EP" => ("busy", "progress"),
+        "PE" => ("warning", "player-pause"),
+        "RS" => ("success", "flag"),
+        _ => ("closed", "check"),
+    };
+    html! { span.tag data-tone=(tone) { (ui::icon(icon)) (t(l, &format!("tickets.status.{status}"))) } }
+}
+
+/// How much it matters: icon, colour and word.
+pub fn priority_tag(l: Locale, priority: &str) -> Markup {
+    let (tone, icon) = match priority {
+        "BA" => ("success", "flag"),
+        "ME" => ("busy", "flag"),
+        "AL" => ("warning", "flag"),
+        _ => ("danger", "alert-triangle"),
+    };
+    html! { span.tag.tag-plain data-tone=(tone) { (ui::icon(icon)) (t(l, &format!("tickets.priority.{priority}"))) } }
+}
+
+/// Until when something is to be done. A script marks it once that is over (`assets/js/80-time.js`): a fragment stays on
+/// a screen for longer than it is true.
+pub fn due(l: Locale, at: &TimeView) -> Markup {
+    html! {
+        span.due data-due=(at.iso) {
+            span.due-over { (ui::icon("clock-exclamation")) span.visually-hidden { (t(l, "tickets.overdue")) " " } }
+            time datetime=(at.iso) title=(at.long) { (at.long) }
+        }
+    }
+}
+
+/// Who works on a ticket, wherever it is shown.
+pub fn assignee(l: Locale, id: &str, person: Option<&PersonView>) -> Markup {
+    html! {
+        span.ticket-who id=(dom::ticket_assignee(id).id()) {
+            @match person {
+                Some(person) => span data-names=(person.id) { (person.name) },
+                None => span.quiet { (t(l, "tickets.unassigned")) },
+            }
+        }
+    }
+}
+
+/// Where a ticket stands, wherever it is shown.
+pub fn status(l: Locale, id: &str, code: &str) -> Markup {
+    html! { span id=(dom::ticket_status(id).id()) { (status_tag(l, code)) } }
+}
+
+/// How much a ticket matters, wherever it is shown.
+pub fn priority(l: Locale, id: &str, code: &str) -> Markup {
+    html! { span id=(dom::ticket_priority(id).id()) { (priority_tag(l, code)) } }
+}
+
+/// A person and an instant: `Ana Ruiz · 14:32`.
+fn by(person: Option<&PersonView>, l: Locale, at: &TimeView) -> Markup {
+    html! {
+        @match person {
+            Some(person) => strong data-names=(person.id) { (person.name) },
+            None => strong { (t(l, "tickets.by_itself")) },
+        }
+        " " span.quiet.num { (time(at)) }
+    }
+}

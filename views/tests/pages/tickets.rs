@@ -1,0 +1,154 @@
+//! Tickets with believable and with extreme data.
+
+use maud::Markup;
+use views::chat::Piece;
+use views::layout::{Look, Nav};
+use views::presence::Presence;
+use views::tickets::{
+    ActionsView, DetailView, EntryView, FormView, RowView, StepView, TicketView, ValueView, columns, detail_panel,
+    form_panel, list_panel, table_row,
+};
+use views::ui::{Address, Column, ListView, Order, PagerView, empty};
+
+use super::{HOSTILE, at, inside, person};
+
+const ID: &str = "019a0000-0000-7000-8000-0000000000a1";
+
+/// Every page of tickets, by name.
+pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
+    let l = look.locale;
+    let page = |main: Markup| inside(look, Nav::Tickets, "Tickets", main);
+    let tabs = [("abiertos", "2", "/tickets", true), ("cerrados", "1000+", "/tickets?filtro=cerrados", false)]
+        .map(|(code, count, href, open)| (code.to_owned(), count.to_owned(), href.to_owned(), open));
+    vec![
+        ("tickets", page(list_panel(l, &list(look, true), "tickets", &tabs))),
+        ("tickets-none", page(list_panel(l, &list(look, false), "tickets", &tabs))),
+        ("ticket", page(detail_panel(l, &detail()))),
+        ("ticket-closed", page(detail_panel(l, &DetailView { can_comment: false, ..detail() }))),
+        ("ticket-past", page(detail_panel(l, &DetailView { is_past: true, before: Some(4), ..detail() }))),
+        ("ticket-new", page(form_panel(l, &form()))),
+    ]
+}
+
+fn list(look: Look, is_filled: bool) -> ListView {
+    let address = Address::new("/tickets");
+    let row = |number: i64, title: &str| RowView {
+        id: format!("019a0000-0000-7000-8000-0000000000b{number}"),
+        number,
+        title: title.to_owned(),
+        application: "VICIDIAL".to_owned(),
+        kind: "IN".to_owned(),
+        status: ["AB", "EP", "PE", "RS", "CE"][number as usize % 5].to_owned(),
+        priority: ["BA", "ME", "AL", "CR"][number as usize % 4].to_owned(),
+        requester: person(1, "Ana Ruiz", "asesor", Presence::Available),
+        assignee: (number % 2 == 0).then(|| person(2, HOSTILE, "backoffice", Presence::Offline)),
+        updated: at(9, 30),
+        due: (number % 3 == 0).then(|| at(9, 30)),
+    };
+    let rows =
+        if is_filled { vec![row(0, "No abre la cartera"), row(1, HOSTILE), row(2, "x"), row(3, "y")] } else { vec![] };
+    ListView {
+        title_key: "tickets.title",
+        total: is_filled.then_some(4),
+        filters: vec![],
+        columns: columns(
+            Column::words("tickets.column.updated").sorted(address.clone(), Some(Order::Descending)),
+            Column::words("tickets.column.priority").sorted(address.with("sort", "priority"), None),
+        ),
+        rows: rows.iter().map(|row| table_row(look.locale, row)).collect(),
+        pager: PagerView::keyset(None, None),
+        empty: empty("ticket", "No hay tickets", None),
+        address,
+    }
+}
+
+fn ticket() -> TicketView {
+    TicketView {
+        id: ID.to_owned(),
+        number: 123,
+        title: HOSTILE.to_owned(),
+        description: vec![Piece::Text(HOSTILE.to_owned())],
+        campaign: "Cartera Norte".to_owned(),
+        application: "CARTERA".to_owned(),
+        kind: "RQ".to_owned(),
+        priority: "CR".to_owned(),
+        status: "EP".to_owned(),
+        requester: person(1, "Ana Ruiz", "asesor", Presence::Available),
+        assignee: Some(person(2, HOSTILE, "backoffice", Presence::Offline)),
+        created: at(9, 30),
+        first_response: Some(at(9, 30)),
+        resolved: Some(at(9, 30)),
+        closed: Some(at(9, 30)),
+        respond_by: Some(at(9, 30)),
+        resolve_by: Some(at(9, 30)),
+        took: Some("1 d 02 h 15 m".to_owned()),
+    }
+}
+
+fn entries() -> Vec<EntryView> {
+    let entry = |number: i64, field: &str, new: ValueView| EntryView {
+        id: format!("019a0000-0000-7000-8000-0000000000c{number}"),
+        number,
+        author: Some(person(1, "Ana Ruiz", "asesor", Presence::Available)),
+        at: at(9, 30),
+        field: field.to_owned(),
+        new,
+        reason: HOSTILE.to_owned(),
+        ..EntryView::default()
+    };
+    let said = |number: i64, is_note: bool| EntryView {
+        body: vec![Piece::Text(HOSTILE.to_owned())],
+        is_note,
+        ..entry(number, "", ValueView::Nothing)
+    };
+    let by_itself = EntryView { author: None, ..entry(3, "assignee", ValueView::Words(HOSTILE.to_owned())) };
+    vec![
+        entry(1, "created", ValueView::Nothing),
+        entry(2, "status", ValueView::Key("tickets.status.EP".to_owned())),
+        by_itself,
+        said(4, false),
+        said(5, true),
+    ]
+}
+
+fn detail() -> DetailView {
+    let step = |to: &str, asks_key| StepView { from: "EP".to_owned(), to: to.to_owned(), asks_key };
+    let pair = |code: &str| vec![(code.to_owned(), HOSTILE.to_owned())];
+    DetailView {
+        ticket: ticket(),
+        entries: entries(),
+        actions: ActionsView {
+            version: 4,
+            steps: vec![step("PE", Some("tickets.reason")), step("RS", Some("tickets.solution")), step("CE", None)],
+            candidates: Some(pair("2")),
+            assignee: "2".to_owned(),
+            class: Some(("CARTERA".to_owned(), "IN".to_owned(), "ME".to_owned())),
+            applications: pair("CARTERA"),
+            kinds: pair("IN"),
+            priorities: pair("ME"),
+            typed: Some(("PE".to_owned(), HOSTILE.to_owned())),
+            errors: vec![("reason".to_owned(), "field.required".to_owned())],
+            conflict: vec![("Estado".to_owned(), HOSTILE.to_owned(), "Abierto".to_owned())],
+            ..ActionsView::default()
+        },
+        can_comment: true,
+        can_note: true,
+        draft: HOSTILE.to_owned(),
+        draft_error: Some("field.required".to_owned()),
+        next_entry: ID.to_owned(),
+        ..DetailView::default()
+    }
+}
+
+fn form() -> FormView {
+    FormView {
+        key: ID.to_owned(),
+        title: HOSTILE.to_owned(),
+        description: HOSTILE.to_owned(),
+        errors: vec![
+            ("title".to_owned(), "field.too_long".to_owned()),
+            ("campaign".to_owned(), "tickets.campaign.gone".to_owned()),
+        ],
+        ..FormView::default()
+    }
+}
