@@ -73,6 +73,10 @@ id_type!(
     TicketEntryId
 );
 id_type!(
+    /// An alarm.
+    AlarmId
+);
+id_type!(
     /// A session's public name, safe to show; not its token.
     SessionId
 );

@@ -1,6 +1,17 @@
 //! Pages of lists: by key, where one row more than the page tells whether there is more, and by number.
 
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 use views::ui::PAGE_SIZES;
+
+/// Later than any instant that is stored, in milliseconds.
+const END_OF_TIME_MS: i64 = 9_999_999_999_999;
+
+/// The `data-sort` of a list with the newest first. Its query breaks ties by descending id: so does the key, by the
+/// whole id.
+pub fn newest_first(at: DateTime<Utc>, id: Uuid) -> String {
+    format!("{}{:039}", END_OF_TIME_MS - at.timestamp_millis(), u128::MAX - id.as_u128())
+}
 
 /// Rows of a numbered page unless chosen otherwise (domain: README, section 6).
 const PAGE: i64 = 15;

@@ -8,7 +8,7 @@
 (() => {
   'use strict';
   const GONE = [401, 403, 404, 410];
-  const REGIONS = ['#main', '#dock', '#agent-state', '#critical', '#me'];
+  const REGIONS = ['#main', '#dock', '#agent-state', '#critical', '#ringing', '#me'];
   let refreshing = false, again = false;
   async function refresh(attempt = 0) {
     if (refreshing) { again = true; return; }

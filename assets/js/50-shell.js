@@ -1,5 +1,5 @@
-// The shell around the page: theme, dock, menus, active link, unread count in
-// title and icon.
+// The shell around the page: theme, dock, menus, active link, unread count and
+// ringing alarms in title and icon.
 //
 // html[data-theme=auto], [data-dock-toggle], details[data-menu], a[data-nav],
 // #main[data-nav], #unread-total[data-count], link[rel=icon][data-unread-href]
@@ -44,20 +44,23 @@
 
   // --- unread count
   const unread = () => Number(document.getElementById('unread-total')?.dataset.count ?? 0);
+  const ringing = () => document.querySelectorAll('#ringing [data-alarm]').length;
   /** An icon of 32 px has room for two digits; more are a dot. */
-  const numbered = count => `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0f766e"/><text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="700" text-anchor="middle" fill="#fff">${count}</text></svg>`)}`;
+  const numbered = (count, ground = '#0f766e') => `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${ground}"/><text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="700" text-anchor="middle" fill="#fff">${count}</text></svg>`)}`;
   function title() {
-    const count = unread(), plain = document.title.replace(/^\(\d+\+?\) /, '');
-    const wanted = count > 0 ? `(${count > 99 ? '99+' : count}) ${plain}` : plain;
+    const count = unread(), rings = ringing(), plain = document.title.replace(/^(⏰ \d+ )?(\(\d+\+?\) )?/u, '');
+    const wanted = (rings ? `⏰ ${rings} ` : '') + (count > 0 ? `(${count > 99 ? '99+' : count}) ` : '') + plain;
     if (document.title !== wanted) document.title = wanted;
     const icon = document.querySelector('link[rel="icon"][data-unread-href]');
     if (!icon) return;
     icon.dataset.plainHref ??= icon.href;
-    const href = count > 99 ? icon.dataset.unreadHref : count > 0 ? numbered(count) : icon.dataset.plainHref;
+    const href = rings ? numbered(rings, '#b45309') : count > 99 ? icon.dataset.unreadHref : count > 0 ? numbered(count) : icon.dataset.plainHref;
     if (icon.getAttribute('href') !== href) icon.setAttribute('href', href);
   }
   const badge = document.getElementById('unread-total')?.parentElement;
   if (badge) new MutationObserver(title).observe(badge, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-count'] });
+  const alarms = document.getElementById('ringing');
+  if (alarms) new MutationObserver(title).observe(alarms, { childList: true });
   const words = document.querySelector('title');
   if (words) new MutationObserver(title).observe(words, { childList: true });
 

@@ -18,7 +18,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, broadcasts, chat, employees, live_status, people},
+    features::{access, alarms, broadcasts, chat, employees, live_status, people},
     idempotency, mail, router, start,
     storage::Storage,
     web,
@@ -91,6 +91,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     let housekeeping = tokio::spawn(keep_house(app.clone()));
     let due = tokio::spawn(broadcasts::keep(app.clone()));
+    let alarms = tokio::spawn(alarms::keep(app.clone()));
     let status = tokio::spawn(live_status::keep(app.clone()));
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -108,6 +109,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     housekeeping.abort();
     due.abort();
+    alarms.abort();
     status.abort();
     // A mail that was under way is tried again by whoever finds its lease over.
     mailing.abort();
@@ -149,6 +151,9 @@ async fn keep_house(app: App) {
         }
         if let Err(error) = chat::forget_old_messages(&app).await {
             tracing::warn!(%error, "cannot delete old messages");
+        }
+        if let Err(error) = alarms::forget_old(&app).await {
+            tracing::warn!(%error, "cannot delete old alarms");
         }
     }
 }

@@ -156,6 +156,15 @@ impl Tx {
         ids.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Decode(Box::new(error)))
     }
 
+    /// Ends a `select` of work to claim: what another transaction has in hands is left to it. SQLite has one writer, who
+    /// sees nothing half done.
+    pub fn skip_locked(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " for update skip locked",
+        }
+    }
+
     /// Makes it last.
     pub async fn commit(self) -> DbResult<()> {
         match self {

@@ -1,6 +1,7 @@
 //! What CREA does, one folder a feature. Each hands its routes and topics to `lib.rs` through here.
 
 pub mod access;
+pub mod alarms;
 pub mod audience;
 pub mod audit_log;
 pub mod broadcasts;
@@ -35,4 +36,5 @@ pub fn routes() -> Routes {
         .merge(broadcasts::routes())
         .merge(tickets::routes())
         .merge(records::routes())
+        .merge(alarms::routes())
 }

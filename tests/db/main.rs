@@ -6,6 +6,7 @@
 mod harness;
 
 mod access;
+mod alarms;
 mod audit_log;
 mod broadcasts;
 mod campaigns;

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, unused_imports, unused_macros, reason = "no suite uses all of it")]
 
+pub mod alarms;
 mod app;
 mod backend;
 mod client;

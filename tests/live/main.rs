@@ -7,6 +7,7 @@ mod harness;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
+mod alarms;
 mod audience;
 mod audit;
 mod behind;

@@ -3,7 +3,8 @@
 use super::dom::{Element, Node};
 
 /// The regions that pushes keep up to date. A new live region joins by one line.
-pub const REGIONS: [&str; 7] = ["critical", "main", "dock", "unread-total", "unread-rail", "agent-state", "me"];
+pub const REGIONS: [&str; 8] =
+    ["critical", "ringing", "main", "dock", "unread-total", "unread-rail", "agent-state", "me"];
 
 /// What may differ.
 enum Volatile {

@@ -181,7 +181,7 @@ impl Document {
     /// replaced after it.
     pub fn refresh(&mut self, html: &str) {
         let mut fresh = dom::parse_page(html);
-        for id in ["main", "dock", "agent-state", "critical", "me"] {
+        for id in ["main", "dock", "agent-state", "critical", "ringing", "me"] {
             let Some(part) = fresh.by_id(id) else { continue };
             swap::swap(&mut self.root, &format!("#{id}"), "outerMorph", vec![Node::Element(part.clone())]);
         }

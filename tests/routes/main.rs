@@ -6,6 +6,7 @@
 mod harness;
 
 mod account;
+mod alarms;
 mod audit_log;
 mod broadcasts;
 mod campaigns;

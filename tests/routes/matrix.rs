@@ -155,6 +155,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         ("campaign", &*own_id),
     ];
     let ticket = hers.post("/tickets", &ticket).await.location().trim_start_matches("/tickets/").to_owned();
+    let alarm = crate::harness::alarms::rung(&app, &[ana.id]).await.to_string();
     let session = app
         .db
         .one::<(Uuid,)>(crea::sql!("select id from session order by created_at, id"))
@@ -178,6 +179,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         path if path.starts_with("/files") => file.clone(),
         path if path.starts_with("/broadcasts") => mass.clone(),
         path if path.starts_with("/tickets") => ticket.clone(),
+        path if path.starts_with("/alarms") => alarm.clone(),
         _ => session.clone(),
     };
     let routes = crea::routes();
@@ -281,6 +283,7 @@ fn paths_of_views() -> Vec<String> {
     let sources = [
         include_str!("../../views/src/paths/mod.rs"),
         include_str!("../../views/src/paths/admin.rs"),
+        include_str!("../../views/src/paths/alarms.rs"),
         include_str!("../../views/src/paths/broadcasts.rs"),
         include_str!("../../views/src/paths/chat.rs"),
         include_str!("../../views/src/paths/tickets.rs"),

@@ -106,6 +106,10 @@ single! {
     holidays = "holidays";
     /// Critical messages that wait for their confirmation.
     critical = "critical";
+    /// Alarms that ring.
+    ringing = "ringing";
+    /// The list of one's own alarms.
+    alarms = "alarms";
     /// Whom a mass message would reach.
     broadcast_preview = "mass-preview";
     /// People to tick for a mass message.
@@ -179,6 +183,8 @@ of_record! {
     audit_row = "audit";
     /// A critical message that waits for its confirmation.
     critical_card = "crit";
+    /// An alarm that rings.
+    alarm = "alarm";
     /// A recipient's own answer to a mass message.
     broadcast_confirm = "confirm";
     /// A row of the list of tickets.

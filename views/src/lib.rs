@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod alarms;
 pub mod assets;
 pub mod audit_log;
 pub mod broadcasts;

@@ -19,11 +19,12 @@ use super::{
 use crate::{
     db::{Db, DbResult, Sql},
     features::{
-        chat::{CardRow, card_view, placed, sort_of},
+        chat::{CardRow, card_view, placed},
         people::{local_time, person_view},
     },
     ids::{ConversationId, UserId},
     live::{AddTally, Control, LiveTx, Topic, presence::Directory},
+    paging::newest_first,
     sql,
 };
 
@@ -41,7 +42,7 @@ pub fn sent(tx: &mut LiveTx, card: &CardRow, line: &str, users: Vec<Uuid>, direc
         let row = ConversationRow {
             id: id.to_string(),
             kind: Kind::Broadcast,
-            sort: sort_of(card.sent_at, id.0),
+            sort: newest_first(card.sent_at, id.0),
             people: vec![person_view(&card.sender, directory)],
             last_line: line.to_owned(),
             last_by: sender.to_string(),

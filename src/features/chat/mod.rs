@@ -35,7 +35,7 @@ pub use links::pieces;
 pub use live::{has_card, joined, placed, standing, takes_part, tally_html};
 pub use membership::leave_campaign_groups;
 pub use model::{Body, BodyError, Previous, starts};
-pub use present::{Dock, rows, sort_of};
+pub use present::{Dock, rows};
 pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting};
 pub use queries::{
     ListRow, MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for, list_with_pinned,

@@ -15,10 +15,8 @@ use crate::{
     auth::CurrentUser,
     features::people::{day_text, local_time, me_view, person_view},
     live::presence::Directory,
+    paging::newest_first,
 };
-
-/// Sort keys grow downwards: the newest conversation has the smallest.
-const END_OF_TIME_MS: i64 = 9_999_999_999_999;
 
 /// A message, the same for all who see it.
 pub fn message(l: Locale, row: &MessageRow, directory: &Directory) -> MessageView {
@@ -75,7 +73,7 @@ fn conversation_row(l: Locale, me: &PersonView, row: &ListRow, directory: &Direc
     let person = person_view(&row.person, directory);
     ConversationRow {
         id: row.conversation_id.to_string(),
-        sort: sort_of(row.active_at, row.conversation_id.0),
+        sort: newest_first(row.active_at, row.conversation_id.0),
         kind: row.kind,
         title: row.title.clone(),
         people: if row.kind == Kind::Direct { pair(me.clone(), person) } else { vec![person] },
@@ -104,7 +102,7 @@ pub fn live_row(l: Locale, row: &MessageRow, name: &Name, line: &str, directory:
     let sender = person_view(&row.sender, directory);
     ConversationRow {
         id: row.conversation_id.to_string(),
-        sort: sort_of(row.created_at, row.conversation_id.0),
+        sort: newest_first(row.created_at, row.conversation_id.0),
         kind: name.kind,
         title: name.title.clone(),
         people: match &name.other {
@@ -141,10 +139,4 @@ pub fn member(row: &MemberRow, directory: &Directory) -> MemberView {
 /// Two people in an order of their own.
 pub fn pair(one: PersonView, other: PersonView) -> Vec<PersonView> {
     if one.id < other.id { vec![one, other] } else { vec![other, one] }
-}
-
-/// Newest first; conversations of the same millisecond in the order of the page's query.
-pub fn sort_of(active_at: chrono::DateTime<chrono::Utc>, id: uuid::Uuid) -> String {
-    // The query breaks ties by descending id: so does the key, by the whole id.
-    format!("{}{:039}", END_OF_TIME_MS - active_at.timestamp_millis(), u128::MAX - id.as_u128())
 }

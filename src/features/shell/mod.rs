@@ -14,7 +14,7 @@ use views::{
 };
 
 use super::{
-    broadcasts,
+    alarms, broadcasts,
     chat::{self, Dock},
     floor, people,
 };
@@ -55,8 +55,9 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         Some(Dock(rows)) => rows.clone(),
         None => dock(app, user).await?,
     };
-    let (state, unread_total) = queries::standing(&app.db, user.id).await?;
+    let (state, unread_total, rings) = queries::standing(&app.db, user.id).await?;
     let (critical, unreceived) = broadcasts::waiting(app, user).await?;
+    let ringing = if rings { alarms::waiting(app, user).await? } else { Vec::new() };
     let l = user.look.locale;
     let state = floor::state_view(l, state.as_ref());
     let presence = if directory.is_online(user.id.0) { state.presence } else { Presence::Offline };
@@ -77,6 +78,7 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         query: inside.query.clone(),
         critical,
         unreceived,
+        ringing,
     };
     Ok(layout::page(&shell, &inside.title, inside.main.clone()).into_string())
 }

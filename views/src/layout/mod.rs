@@ -4,6 +4,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::alarms::{AlarmView, ringing};
 use crate::broadcasts::{CardView, critical};
 use crate::chat::ConversationRow;
 use crate::text::{Locale, t};
@@ -44,6 +45,8 @@ pub enum Nav {
     Search,
     /// One's own account.
     Account,
+    /// One's own alarms.
+    Alarms,
     /// Administration: people, campaigns, employees, audit, settings.
     People,
 }
@@ -58,6 +61,7 @@ impl Nav {
             Nav::Tickets => "tickets",
             Nav::Search => "search",
             Nav::Account => "account",
+            Nav::Alarms => "alarms",
             Nav::People => "people",
         }
     }
@@ -98,6 +102,8 @@ pub struct ShellView {
     pub critical: Vec<CardView>,
     /// Mass messages that no screen of the viewer has shown yet: ids separated by spaces.
     pub unreceived: String,
+    /// Alarms that ring for the viewer.
+    pub ringing: Vec<AlarmView>,
 }
 
 /// The whole document of a signed-in person.
@@ -119,6 +125,7 @@ pub fn page(shell: &ShellView, title: &str, main: Markup) -> Markup {
                 @if shell.insecure { p.insecure role="status" { (ui::icon("alert-triangle")) (t(l, "shell.insecure")) } }
                 (top::bar(shell))
                 (critical(l, &shell.critical, &shell.unreceived))
+                (ringing(l, &shell.ringing))
                 div.frame {
                     (rail::rail(l, shell.nav, shell.unread_total, &shell.can))
                     main id=(dom::main().id()) hx-history-elt tabindex="-1" data-seq=(shell.seq) data-topics=(shell.topics)

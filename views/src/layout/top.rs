@@ -23,6 +23,7 @@ pub(super) fn bar(shell: &ShellView) -> Markup {
                     span.visually-hidden { (t(l, "shell.unread")) }
                     (unread_badge(l, &dom::unread_total(), shell.unread_total, false))
                 }
+                a.icon-btn href=(paths::ALARMS) data-nav=(super::Nav::Alarms.code()) aria-label=(t(l, "alarms.title")) title=(t(l, "alarms.title")) { (ui::icon("bell")) }
                 button.icon-btn.top-keys type="button" data-open-dialog="keys" aria-haspopup="dialog" aria-label=(t(l, "keys.title"))
                     title=(t(l, "keys.title")) { (ui::icon("help")) }
                 (menu::account(shell))

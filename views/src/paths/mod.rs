@@ -1,11 +1,13 @@
 //! Every address of the product, as a constant or a function.
 
 mod admin;
+mod alarms;
 mod broadcasts;
 mod chat;
 mod tickets;
 
 pub use admin::*;
+pub use alarms::*;
 pub use broadcasts::*;
 pub use chat::*;
 pub use tickets::*;
