@@ -138,7 +138,8 @@ fn settings(app: &TestApp) -> Vec<(&'static str, String)> {
     settings
 }
 
-fn start(app: &TestApp) -> Server {
+/// A server on the database, and on Redis if there is one.
+pub fn start(app: &TestApp) -> Server {
     let settings = settings(app);
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Server::start(app.database.dir.path(), &["serve"], &settings)

@@ -17,6 +17,7 @@ mod talk;
 #[path = "../live/wire.rs"]
 mod wire;
 
+mod alarms;
 mod clock;
 mod counted;
 mod cut;
