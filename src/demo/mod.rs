@@ -1,6 +1,7 @@
 //! `crea demo`: an invented floor. The same people and conversations at every start; only the dates move with today.
 
 mod accounts;
+mod alarms;
 mod broadcasts;
 mod employees;
 mod faces;
@@ -88,6 +89,7 @@ async fn fill(db: &Db, (storage, secret): (&Storage, &str), clock: &Clock) -> an
     files::insert(&mut tx, &attached).await?;
     accounts::insert(&mut tx, &staff, now).await?;
     employees::insert(&mut tx, secret, now).await?;
+    alarms::insert(&mut tx, &staff, now).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())
