@@ -11,6 +11,7 @@
 // Without one of the last three, the journeys that need it are skipped; in CI they fail.
 
 import account from './journeys/account.mjs';
+import alarms from './journeys/alarms.mjs';
 import broadcasts from './journeys/broadcasts.mjs';
 import chat from './journeys/chat.mjs';
 import files from './journeys/files.mjs';
@@ -31,6 +32,7 @@ const LIMIT_MS = 90000;
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const all = [
   ...account,
+  ...alarms,
   ...broadcasts,
   ...chat,
   ...files,

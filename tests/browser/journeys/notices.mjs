@@ -4,28 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { live } from '../lib/browser.mjs';
 import * as chat from '../lib/chat.mjs';
 import { equal, holds, until } from '../lib/wait.mjs';
-
-/** Notices of the system and tones are written down instead of made; a tab can be put out of sight. */
-const watch = () => {
-  window.told = [];
-  window.rung = [];
-  window.Notification = class { constructor(title, { body }) { window.told.push(`${title}: ${body}`); window.notice = this; } close() {} static permission = 'granted'; static requestPermission = async () => 'granted'; };
-  window.AudioContext = class {
-    currentTime = 0;
-    destination = {};
-    resume() {}
-    createOscillator() {
-      const wave = { frequency: { value: 0 }, connect: to => to, start: () => window.rung.push(wave.frequency.value), stop() {} };
-      return wave;
-    }
-    createGain() { return { gain: { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: to => to }; }
-  };
-  window.hide = hidden => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
-    document.hasFocus = () => !hidden;
-    document.dispatchEvent(new Event('visibilitychange'));
-  };
-};
+import { watch } from '../lib/watch.mjs';
 
 export default [
   ['a new message is told once, in one tab, and not to who looks at it', async t => {
