@@ -55,7 +55,8 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
     let mail = mail::Mailer::new(&config)?;
     let url = config.storage_url();
-    let storage = Storage::open(&url).await.with_context(|| format!("cannot keep files at {url}"))?;
+    let storage =
+        Storage::open_with(&url, config.s3.as_ref()).await.with_context(|| format!("cannot keep files at {url}"))?;
     let (config, room, due, secret) = (Arc::new(config), db::Room::default(), Arc::default(), secret.into());
     Ok(App { config, db, room, live, mail, storage, clock, due, secret })
 }

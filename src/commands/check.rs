@@ -50,7 +50,7 @@ async fn database(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn storage(config: &Config) -> anyhow::Result<()> {
-    Ok(Storage::open(&config.storage_url()).await?.probe().await?)
+    Ok(Storage::open_with(&config.storage_url(), config.s3.as_ref()).await?.probe().await?)
 }
 
 async fn redis(url: &str) -> anyhow::Result<()> {

@@ -59,7 +59,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Can database and Redis be reached? Exit code 1 when not.
+    /// Can database, storage, Redis and mail server be reached? Exit code 1 when not.
     Check {
         /// As JSON.
         #[arg(long)]

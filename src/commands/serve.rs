@@ -52,7 +52,8 @@ pub async fn demo(mut config: Config, public: bool) -> anyhow::Result<()> {
     }
     let _lock = lock(&config)?;
     let db = open(&config).await?;
-    let (storage, secret) = (Storage::open(&config.storage_url()).await?, secret_key(&config)?);
+    let (storage, secret) =
+        (Storage::open_with(&config.storage_url(), config.s3.as_ref()).await?, secret_key(&config)?);
     let people = demo::prepare(&db, (&storage, &secret), &clock(), public).await?;
     demo::lock_somebody(&db, &secret, clock().now()).await?;
     println!("CREA demo: one person per role");

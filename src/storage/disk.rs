@@ -3,16 +3,16 @@
 use std::{
     io::{self, SeekFrom},
     ops::Range,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use tokio::{
-    fs::{self, File},
+    fs::{self, DirEntry, File, ReadDir},
     io::{AsyncRead, AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _},
 };
 use uuid::Uuid;
 
-use super::{Intake, Key, Object, StorageError, Stored};
+use super::{Intake, Key, Listed, Object, StorageError, Stored, list::PAGE};
 
 /// A folder of objects. What is being written has a name of its own, starting with a dot, until it is whole.
 #[derive(Debug)]
@@ -76,6 +76,75 @@ impl Disk {
         match fs::remove_file(self.path(key)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StorageError::Unavailable(error)),
             _ => Ok(()),
+        }
+    }
+
+    pub(super) fn walk(&self, prefix: &str) -> Walk {
+        Walk { root: self.root.clone(), prefix: prefix.to_owned(), folders: vec![self.root.clone()], open: None }
+    }
+
+    pub(super) async fn is_up(&self) -> bool {
+        fs::metadata(&self.root).await.is_ok_and(|facts| facts.is_dir())
+    }
+}
+
+/// A walk through the folders. What is no file of ours, a link too, is passed over; a folder that goes away meanwhile has
+/// ended.
+pub(super) struct Walk {
+    root: PathBuf,
+    prefix: String,
+    folders: Vec<PathBuf>,
+    open: Option<ReadDir>,
+}
+
+impl Walk {
+    /// The next page; empty at the end.
+    pub(super) async fn next(&mut self) -> io::Result<Vec<Listed>> {
+        let mut page = Vec::new();
+        while page.len() < PAGE {
+            let Some(folder) = self.folder().await? else { break };
+            match folder.next_entry().await? {
+                Some(entry) => page.extend(self.take(&entry).await?),
+                None => self.open = None,
+            }
+        }
+        Ok(page)
+    }
+
+    /// The folder that is being read.
+    async fn folder(&mut self) -> io::Result<Option<&mut ReadDir>> {
+        while self.open.is_none() {
+            let Some(next) = self.folders.pop() else { return Ok(None) };
+            self.open = match fs::read_dir(&next).await {
+                // A place without its root is not an empty place.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && next != self.root => None,
+                opened => Some(opened?),
+            };
+        }
+        Ok(self.open.as_mut())
+    }
+
+    /// A folder is kept for later.
+    async fn take(&mut self, entry: &DirEntry) -> io::Result<Option<Listed>> {
+        let path = entry.path();
+        let name = path.strip_prefix(&self.root).ok().and_then(Path::to_str);
+        let Some(key) = name.and_then(|name| Key::parse(name).ok()) else { return Ok(None) };
+        let kind = entry.file_type().await?;
+        if kind.is_dir() {
+            let (below, prefix) = (format!("{key}/"), &self.prefix);
+            if below.starts_with(prefix.as_str()) || prefix.starts_with(&below) {
+                self.folders.push(path);
+            }
+        }
+        if !kind.is_file() || !key.as_str().starts_with(&self.prefix) {
+            return Ok(None);
+        }
+        match entry.metadata().await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            facts => {
+                let facts = facts?;
+                Ok(Some(Listed { key, size_bytes: facts.len(), written_at: facts.modified()?.into() }))
+            }
         }
     }
 }

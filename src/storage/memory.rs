@@ -1,22 +1,26 @@
 //! Objects in the memory of the process, for tests.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     io::Cursor,
     ops::Range,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
 };
 
+use chrono::{DateTime, Utc};
 use tokio::io::AsyncRead;
 
-use super::{Intake, Key, Object, StorageError, Stored};
+use super::{Intake, Key, Listed, Object, StorageError, Stored};
 
-/// Keys and their bytes.
+/// Keys, their bytes and when they came.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<HashMap<Key, Vec<u8>>>);
+pub struct Memory(Mutex<Objects>);
+
+type Objects = HashMap<Key, (Vec<u8>, DateTime<Utc>)>;
 
 impl Memory {
-    fn map(&self) -> MutexGuard<'_, HashMap<Key, Vec<u8>>> {
+    fn map(&self) -> MutexGuard<'_, Objects> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -38,13 +42,13 @@ impl Memory {
         while let Some(piece) = intake.next().await? {
             bytes.extend_from_slice(piece);
         }
-        self.map().insert(key.clone(), bytes);
+        self.map().insert(key.clone(), (bytes, SystemTime::now().into()));
         Ok(intake.stored())
     }
 
     pub(super) fn get(&self, key: &Key, range: Option<Range<u64>>) -> Result<Object, StorageError> {
         let map = self.map();
-        let bytes = map.get(key).ok_or_else(|| StorageError::NotFound(key.clone()))?;
+        let (bytes, _) = map.get(key).ok_or_else(|| StorageError::NotFound(key.clone()))?;
         let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
         let range = range.map_or(0..bytes.len(), |r| place(r.start)..place(r.end.max(r.start)));
         Ok(Object { size_bytes: bytes.len() as u64, reader: Box::pin(Cursor::new(bytes[range].to_vec())) })
@@ -52,5 +56,16 @@ impl Memory {
 
     pub(super) fn delete(&self, key: &Key) {
         self.map().remove(key);
+    }
+
+    pub(super) fn list(&self, prefix: &str) -> VecDeque<Listed> {
+        let map = self.map();
+        let found = map.iter().filter(|(key, _)| key.as_str().starts_with(prefix));
+        let listed = |(key, (bytes, written_at)): (&Key, &(Vec<u8>, DateTime<Utc>))| Listed {
+            key: key.clone(),
+            size_bytes: bytes.len() as u64,
+            written_at: *written_at,
+        };
+        found.map(listed).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! Files that people bring: bytes under a key, on disk now, in an object store later. Knows no feature and no HTTP.
+//! Files that people bring: bytes under a key, on a disk or in an object store. Knows no feature and no HTTP.
 //!
 //! A key is made by us from ids, never from what a person typed, and the database holds it beside the file's name, size
 //! and digest. A feature inserts its row before it puts the object and deletes the object before its row: a crash in
@@ -6,30 +6,45 @@
 
 mod disk;
 pub mod image;
+mod intake;
 mod key;
+mod list;
 mod memory;
+mod s3;
 
-use std::{io, ops::Range, pin::Pin, sync::Arc};
+use std::{io, ops::Range, pin::Pin, sync::Arc, time::Duration};
 
-use sha2::{Digest as _, Sha256};
+use chrono::{DateTime, Utc};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 pub use disk::Disk;
 pub use key::{Key, KeyError};
+pub use list::{Listed, Listing};
 pub use memory::Memory;
+pub use s3::S3;
 
-use crate::error::{AppError, TextKey};
+use crate::{
+    config::{S3Place, S3Settings},
+    error::{AppError, TextKey},
+};
+use intake::Intake;
+use list::Pages;
 
-/// Bytes that are read at once.
-const CHUNK_BYTES: usize = 64 * 1024;
+/// How long a signed link is good, where nothing else is asked.
+pub const LINK_TTL: Duration = Duration::from_secs(15 * 60);
+/// The longest that one is made for.
+pub const LONGEST_LINK_TTL: Duration = Duration::from_secs(60 * 60);
 
-/// Where objects are kept. Cheap to clone; clones are the same place.
+/// Where objects are kept. Cheap to clone; clones are the same place. What waits for an object store is boxed: its
+/// futures are large, and every request that may touch a file would carry their size.
 #[derive(Clone, Debug)]
 pub enum Storage {
     /// A folder of this machine, or one that several instances share.
     Disk(Arc<Disk>),
     /// The memory of this process, for tests.
     Memory(Arc<Memory>),
+    /// A bucket of an object store.
+    S3(Arc<S3>),
 }
 
 /// What was stored, as measured while it was written.
@@ -80,13 +95,26 @@ impl From<StorageError> for AppError {
 }
 
 impl Storage {
-    /// The place that a `STORAGE_URL` names; its folder is made when it is missing.
+    /// As [`Storage::open_with`], for a place that needs no keys.
     ///
     /// # Errors
-    /// The folder cannot be made.
+    /// As there.
     pub async fn open(url: &str) -> io::Result<Self> {
+        Self::open_with(url, None).await
+    }
+
+    /// The place that a `STORAGE_URL` names; its folder is made when it is missing, a bucket is not.
+    ///
+    /// # Errors
+    /// The folder cannot be made; a bucket's name is none, or its keys are not there.
+    pub async fn open_with(url: &str, keys: Option<&S3Settings>) -> io::Result<Self> {
         if url == "memory:" {
             return Ok(Self::memory());
+        }
+        if url.starts_with("s3:") {
+            let place = S3Place::parse(url).ok_or_else(|| io::Error::other("must be s3://bucket/prefix"))?;
+            let keys = keys.ok_or_else(|| io::Error::other("needs S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY"))?;
+            return Ok(Self::S3(Arc::new(S3::new(place, keys))));
         }
         let path = url.strip_prefix("file:").unwrap_or(url).trim_start_matches("//");
         // `file:///data/files` is the absolute /data/files, `file://files` is relative to where the server runs.
@@ -113,6 +141,7 @@ impl Storage {
         match self {
             Self::Disk(disk) => disk.put(key, source, limit_bytes).await,
             Self::Memory(memory) => memory.put(key, source, limit_bytes).await,
+            Self::S3(s3) => Box::pin(s3.put(key, source, limit_bytes)).await,
         }
     }
 
@@ -124,6 +153,7 @@ impl Storage {
         match self {
             Self::Disk(disk) => disk.get(key, range).await,
             Self::Memory(memory) => memory.get(key, range),
+            Self::S3(s3) => Box::pin(s3.get(key, range)).await,
         }
     }
 
@@ -146,7 +176,10 @@ impl Storage {
     /// # Errors
     /// `NotFound`, `Unavailable`.
     pub async fn size(&self, key: &Key) -> Result<u64, StorageError> {
-        Ok(self.get(key, Some(0..0)).await?.size_bytes)
+        match self {
+            Self::S3(s3) => Box::pin(s3.size(key)).await,
+            _ => Ok(self.get(key, Some(0..0)).await?.size_bytes),
+        }
     }
 
     /// Deletes an object; one that is not there is deleted already.
@@ -160,6 +193,43 @@ impl Storage {
                 memory.delete(key);
                 Ok(())
             }
+            Self::S3(s3) => Box::pin(s3.delete(key)).await,
+        }
+    }
+
+    /// A walk through all objects whose key starts with `prefix`, as `chat/`; empty for everything.
+    pub fn list(&self, prefix: &str) -> Listing {
+        Listing(match self {
+            Self::Disk(disk) => Pages::Disk(disk.walk(prefix)),
+            Self::Memory(memory) => Pages::Memory(memory.list(prefix)),
+            Self::S3(s3) => Pages::S3(s3::Pages::new(Arc::clone(s3), prefix)),
+        })
+    }
+
+    /// A link to an object for whoever holds it, from `now` until `ttl` later, an hour at most: see [`LINK_TTL`]. The
+    /// store answers it without asking us, so that the permission is checked before it is made, for each click. `None`
+    /// where the place answers no links: then the file goes through us.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn signed_url(
+        &self,
+        key: &Key,
+        ttl: Duration,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StorageError> {
+        match self {
+            Self::Disk(_) | Self::Memory(_) => Ok(None),
+            Self::S3(s3) => Box::pin(s3.signed_url(key, ttl.min(LONGEST_LINK_TTL), now)).await.map(Some),
+        }
+    }
+
+    /// Whether the place answers, for `/readyz`: within a second, and without a request for every question.
+    pub async fn is_up(&self) -> bool {
+        match self {
+            Self::Disk(disk) => disk.is_up().await,
+            Self::Memory(_) => true,
+            Self::S3(s3) => Box::pin(s3.is_up()).await,
         }
     }
 
@@ -175,38 +245,9 @@ impl Storage {
     }
 }
 
-/// Reads a source piece by piece, counts and digests it, and hands each piece on; stops above the limit.
-struct Intake<R> {
-    source: R,
-    digest: Sha256,
-    size: u64,
-    limit: u64,
-    piece: Vec<u8>,
-}
-
-impl<R: AsyncRead + Unpin + Send> Intake<R> {
-    fn new(source: R, limit: u64) -> Self {
-        Self { source, digest: Sha256::new(), size: 0, limit, piece: vec![0; CHUNK_BYTES] }
-    }
-
-    /// The next piece; `None` at the end.
-    async fn next(&mut self) -> Result<Option<&[u8]>, StorageError> {
-        let n = self.source.read(&mut self.piece).await.map_err(StorageError::Source)?;
-        if n == 0 {
-            return Ok(None);
-        }
-        self.size += n as u64;
-        if self.size > self.limit {
-            return Err(StorageError::TooLarge(self.limit));
-        }
-        self.digest.update(&self.piece[..n]);
-        Ok(Some(&self.piece[..n]))
-    }
-
-    fn stored(self) -> Stored {
-        Stored { size_bytes: i64::try_from(self.size).unwrap_or(i64::MAX), sha256: hex::encode(self.digest.finalize()) }
-    }
-}
-
+#[cfg(test)]
+#[allow(clippy::unwrap_used, dead_code, missing_docs, reason = "tests; not all of it is used here")]
+#[path = "../../tests/harness/s3.rs"]
+mod server;
 #[cfg(test)]
 mod tests;

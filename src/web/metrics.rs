@@ -42,6 +42,7 @@ pub async fn show(
     }
     // Without a database there are figures all the same: then they are needed.
     record(app.live.health().await.ok().as_ref(), app.live.redis(), app.live.hub());
+    metrics::gauge!("crea_storage_up").set(figure(app.storage.is_up().await));
     metrics::gauge!("crea_database_full").set(figure(app.room.is_full(app.clock.now())));
     let text = HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

@@ -169,7 +169,7 @@ fn the_environment_is_read_by_config_alone() {
             (1, "src/main.rs", "fn main() { std::env::var(\"BIND\"); }"),
             (1, "src/db/mod.rs", "use std::env; fn f() { env::vars_os(); }"),
             (2, "src/db/mod.rs", "use std::env::var as setting; fn f() { setting(\"A\") ; std::env::var_os(\"B\") }"),
-            (0, "src/config.rs", "fn f() { std::env::var(\"BIND\"); }"),
+            (0, "src/config/mod.rs", "fn f() { std::env::var(\"BIND\"); }"),
             (0, "src/main.rs", "const V: &str = env!(\"CARGO_PKG_VERSION\"); fn f() { std::env::args(); }"),
         ],
     );

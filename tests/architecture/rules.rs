@@ -174,9 +174,9 @@ fn reaches(uses: &BTreeMap<String, BTreeMap<String, String>>, from: &str, to: &s
 
 /// The environment is read once, into the typed `Config`.
 pub fn environment_is_read_by_config(src: &[Source]) -> Vec<String> {
-    breaches(src, "belongs in src/config.rs", |source, r| {
+    breaches(src, "belongs in src/config/mod.rs", |source, r| {
         let reads = ["std::env::var", "std::env::var_os", "std::env::vars", "std::env::vars_os", "std::env::set_var"];
-        source.path != "src/config.rs" && reads.iter().any(|read| r.is_under(read))
+        source.path != "src/config/mod.rs" && reads.iter().any(|read| r.is_under(read))
     })
 }
 

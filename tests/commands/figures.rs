@@ -19,6 +19,7 @@ fn a_server_tells_how_its_live_engine_does() {
         "crea_queue_deepest_frames",
         "crea_outbox_lag_events",
         "crea_outbox_events",
+        "crea_storage_up",
         "crea_frames_total",
         "crea_events_delivered_total",
         "crea_replays_total",

@@ -6,6 +6,7 @@
 mod harness;
 
 mod figures;
+mod files;
 mod settings;
 mod users;
 

@@ -39,7 +39,7 @@ fn each_bad_setting_is_named_without_its_value_and_the_exit_code_is_two() {
         ("DATABASE_URL", "mysql://hush"),
         ("REDIS_URL", "http://hush"),
         ("SECRET_KEY", "hush"),
-        ("STORAGE_URL", "s3://hush"),
+        ("STORAGE_URL", "ftp://hush"),
         ("TRUSTED_PROXIES", "hush"),
         ("SESSION_HOURS", "0"),
     ];

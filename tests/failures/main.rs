@@ -30,3 +30,4 @@ mod postgres;
 mod protocol;
 mod redis;
 mod slow;
+mod storage;

@@ -14,6 +14,7 @@ mod people;
 pub mod process;
 pub mod proxy;
 pub mod raw;
+pub mod s3;
 pub mod servers;
 pub mod smtp;
 pub mod talk;

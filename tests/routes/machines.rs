@@ -10,6 +10,7 @@ both_dbs!(a_ready_instance_says_what_it_has, |app| {
     assert_eq!(answer.status, 200);
     let state: Value = serde_json::from_str(&answer.text).unwrap();
     assert_eq!(state["ready"], true);
+    assert_eq!(state["storage"], "up");
     assert_eq!((&state["database"], &state["redis"]), (&Value::from("up"), &Value::from("none")));
     assert!(state["outbox_lag"].as_i64().is_some());
     assert_eq!(app.browser().get("/healthz").await.text, "ok");

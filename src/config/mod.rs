@@ -1,5 +1,7 @@
 //! Settings: environment → one typed value, once at start. Nothing else reads the environment.
 
+mod s3;
+
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -9,6 +11,8 @@ use std::{
 
 use ipnet::IpNet;
 use lettre::message::Mailbox;
+
+pub use s3::{S3Place, S3Settings};
 
 /// Everything that an operator can set. `Debug` hides secrets.
 #[derive(Clone)]
@@ -21,8 +25,11 @@ pub struct Config {
     pub database_url: String,
     /// `REDIS_URL`: joins several instances without delay.
     pub redis_url: Option<String>,
-    /// `STORAGE_URL`: where files that people bring are kept, as `file://files`; beside the SQLite file when absent.
+    /// `STORAGE_URL`: where files that people bring are kept, as `file://files` or `s3://bucket/prefix`; beside the
+    /// SQLite file when absent.
     pub storage_url: Option<String>,
+    /// `S3_ENDPOINT` and its keys: the object store of every `s3://…`.
+    pub s3: Option<S3Settings>,
     /// `SECRET_KEY`: at least 32 characters; with SQLite made and kept beside the file when absent.
     pub secret_key: Option<String>,
     /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed.
@@ -83,9 +90,12 @@ impl Config {
             errors.push(bad("REDIS_URL", "must start with redis:// or rediss://"));
         }
         let storage_url = text("STORAGE_URL");
-        if storage_url.as_ref().is_some_and(|u| u.strip_prefix("file://").is_none_or(str::is_empty)) {
-            errors.push(bad("STORAGE_URL", "must be a folder, as file:///var/lib/crea/files or file://files"));
+        let is_folder = |url: &str| url.strip_prefix("file://").is_some_and(|path| !path.is_empty());
+        let is_in_s3 = storage_url.as_deref().is_some_and(|url| S3Place::parse(url).is_some());
+        if storage_url.as_deref().is_some_and(|url| !is_folder(url)) && !is_in_s3 {
+            errors.push(bad("STORAGE_URL", "must be file:///var/lib/crea/files, file://files or s3://bucket/prefix"));
         }
+        let s3 = S3Settings::read(text, is_in_s3, &mut errors);
         let secret_key = text("SECRET_KEY");
         match &secret_key {
             Some(key) if key.len() < 32 => errors.push(bad("SECRET_KEY", "must have at least 32 characters")),
@@ -116,6 +126,7 @@ impl Config {
             database_url,
             redis_url,
             storage_url,
+            s3,
             secret_key,
             trusted_proxies,
             metrics_token: text("METRICS_TOKEN"),
@@ -162,20 +173,24 @@ impl Config {
 
     /// Names and effective values, secrets hidden: what `crea config` prints.
     pub fn effective(&self) -> Vec<(&'static str, String)> {
-        let hidden =
-            |value: &Option<String>| value.as_ref().map_or_else(|| "(none)".to_owned(), |_| "(set)".to_owned());
+        let none = || "(none)".to_owned();
+        let hidden = |value: &Option<String>| value.as_ref().map_or_else(none, |_| "(set)".to_owned());
         let networks = self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>();
         vec![
             ("BIND", self.bind.to_string()),
             ("PUBLIC_URL", self.public_url.clone()),
             ("DATABASE_URL", without_password(&self.database_url)),
-            ("REDIS_URL", self.redis_url.as_deref().map_or_else(|| "(none)".to_owned(), without_password)),
+            ("REDIS_URL", self.redis_url.as_deref().map_or_else(none, without_password)),
             ("STORAGE_URL", self.storage_url()),
+            ("S3_ENDPOINT", self.s3.as_ref().map_or_else(none, |s3| s3.endpoint.clone())),
+            ("S3_REGION", self.s3.as_ref().map_or_else(none, |s3| s3.region.clone())),
+            ("S3_ACCESS_KEY", hidden(&self.s3.as_ref().map(|s3| s3.access_key.clone()))),
+            ("S3_SECRET_KEY", hidden(&self.s3.as_ref().map(|s3| s3.secret_key.clone()))),
             ("SECRET_KEY", hidden(&self.secret_key)),
             ("TRUSTED_PROXIES", networks.join(",")),
             ("METRICS_TOKEN", hidden(&self.metrics_token)),
-            ("SMTP_URL", self.smtp_url.as_deref().map_or_else(|| "(none)".to_owned(), without_password)),
-            ("MAIL_FROM", self.mail_from.clone().unwrap_or_else(|| "(none)".to_owned())),
+            ("SMTP_URL", self.smtp_url.as_deref().map_or_else(none, without_password)),
+            ("MAIL_FROM", self.mail_from.clone().unwrap_or_else(none)),
             ("LOG", self.log.clone()),
             ("SESSION_HOURS", self.session_hours.to_string()),
             ("SOCKETS_PER_ADDRESS", self.sockets_per_address.to_string()),
@@ -255,87 +270,4 @@ fn without_password(url: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Config, without_password};
-
-    fn read(vars: &[(&'static str, &str)]) -> Result<Config, Vec<super::ConfigError>> {
-        Config::read(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
-    }
-
-    #[test]
-    fn nothing_set_is_a_working_embedded_server() {
-        let config = read(&[]).expect("defaults are valid");
-        assert_eq!(config.public_url, "http://127.0.0.1:8080");
-        assert_eq!(config.sqlite_path(), Some("crea.db".into()));
-        assert!(!config.is_https());
-    }
-
-    #[test]
-    fn every_bad_value_is_named() {
-        let bad = [
-            ("BIND", "nowhere"),
-            ("PUBLIC_URL", "ftp://x"),
-            ("DATABASE_URL", "mysql://x"),
-            ("REDIS_URL", "http://x"),
-            ("STORAGE_URL", "s3://bucket"),
-            ("SECRET_KEY", "short"),
-            ("SESSION_HOURS", "0"),
-            ("SOCKETS_PER_ADDRESS", "0"),
-            ("TRUSTED_PROXIES", "10.0.0.0/99"),
-            ("MAIL_FROM", "nobody"),
-        ];
-        for (name, value) in bad {
-            let errors = read(&[(name, value)]).expect_err(name);
-            assert_eq!(errors.iter().map(|e| e.name).collect::<Vec<_>>(), [name]);
-        }
-        assert_eq!(read(&bad).expect_err("all bad").len(), bad.len());
-    }
-
-    #[test]
-    fn postgres_requires_a_secret_key() {
-        let errors = read(&[("DATABASE_URL", "postgres://h/db")]).expect_err("no key");
-        assert_eq!(errors[0].name, "SECRET_KEY");
-    }
-
-    #[test]
-    fn mail_needs_a_server_and_a_sender() {
-        let from = ("MAIL_FROM", "CREA <crea@crea.example>");
-        type Case<'a> = (&'a [(&'static str, &'a str)], &'a [&'a str]);
-        let cases: [Case<'_>; 4] = [
-            (&[("SMTP_URL", "smtps://u:p@mail.example"), from], &[]),
-            (&[from], &[]),
-            (&[("SMTP_URL", "smtp://mail.example")], &["MAIL_FROM"]),
-            (&[("SMTP_URL", "http://mail.example"), from], &["SMTP_URL"]),
-        ];
-        for (vars, expected) in cases {
-            let names: Vec<_> = read(vars).err().unwrap_or_default().iter().map(|e| e.name).collect();
-            assert_eq!(names, expected, "{vars:?}");
-        }
-    }
-
-    #[test]
-    fn files_are_kept_beside_the_database() {
-        for (database, expected) in [
-            ("sqlite://crea.db", "file://files"),
-            ("sqlite:///data/crea.db", "file:///data/files"),
-            ("postgres://h/db", "file://files"),
-        ] {
-            let key = ("SECRET_KEY", "0123456789abcdef0123456789abcdef");
-            assert_eq!(read(&[("DATABASE_URL", database), key]).expect("valid").storage_url(), expected);
-        }
-        let set = read(&[("STORAGE_URL", "file:///srv/files")]).expect("valid");
-        assert_eq!(set.storage_url(), "file:///srv/files");
-    }
-
-    #[test]
-    fn secrets_do_not_show() {
-        let secret = "0123456789abcdef0123456789abcdef";
-        let url = "postgres://u:p4ss@h:5/db";
-        let config = read(&[("DATABASE_URL", url), ("SECRET_KEY", secret), ("METRICS_TOKEN", "t0ken")]).expect("valid");
-        let shown = format!("{config:?}");
-        for hidden in [secret, "p4ss", "t0ken"] {
-            assert!(!shown.contains(hidden), "{shown}");
-        }
-        assert_eq!(without_password(url), "postgres://u:***@h:5/db");
-    }
-}
+mod tests;
