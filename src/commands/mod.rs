@@ -1,6 +1,7 @@
 //! The command line: a stable contract for scripts and operators (exit codes: 0 ok, 1 failed, 2 wrong use).
 
 mod check;
+mod files;
 mod serve;
 mod user;
 
@@ -16,6 +17,7 @@ use crate::{
     db::{self, Db},
 };
 
+pub use files::FilesCommand;
 pub use user::UserCommand;
 
 /// CREA, the live workspace of a call center.
@@ -33,6 +35,8 @@ const EXAMPLES: &str = "Examples:
   DATABASE_URL=postgres://… SECRET_KEY=… REDIS_URL=redis://… crea serve
                                          one of several instances
   crea user add ana@example.com --first-name Ana --last-name Ruiz --role supervisor
+  crea files migrate --from file://files --to s3://crea-files/floor
+                                         every file to another place, each copy compared
   crea config                            the settings in force, secrets hidden
 
 Settings come from the environment; the README lists them.";
@@ -68,6 +72,9 @@ pub enum Command {
     /// Accounts, without a browser. Acts on running servers too.
     #[command(subcommand)]
     User(UserCommand),
+    /// Files that people brought: move them to another place, clear away what nobody names.
+    #[command(subcommand)]
+    Files(FilesCommand),
 }
 
 /// Runs a command on a runtime of its own.
@@ -107,6 +114,7 @@ async fn execute(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         Command::Config { json } => print_config(&config, json),
         Command::Check { json } => return check::check(&config, json).await,
         Command::User(command) => return user::run(&config, command).await,
+        Command::Files(command) => return Box::pin(files::run(&config, command)).await,
     }
     Ok(ExitCode::SUCCESS)
 }

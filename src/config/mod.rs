@@ -90,9 +90,8 @@ impl Config {
             errors.push(bad("REDIS_URL", "must start with redis:// or rediss://"));
         }
         let storage_url = text("STORAGE_URL");
-        let is_folder = |url: &str| url.strip_prefix("file://").is_some_and(|path| !path.is_empty());
         let is_in_s3 = storage_url.as_deref().is_some_and(|url| S3Place::parse(url).is_some());
-        if storage_url.as_deref().is_some_and(|url| !is_folder(url)) && !is_in_s3 {
+        if storage_url.as_deref().is_some_and(|url| !is_storage_url(url)) {
             errors.push(bad("STORAGE_URL", "must be file:///var/lib/crea/files, file://files or s3://bucket/prefix"));
         }
         let s3 = S3Settings::read(text, is_in_s3, &mut errors);
@@ -202,6 +201,11 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.effective()).finish()
     }
+}
+
+/// Whether it names a place of files: `file://folder` or `s3://bucket/prefix`.
+pub fn is_storage_url(url: &str) -> bool {
+    url.strip_prefix("file://").is_some_and(|path| !path.is_empty()) || S3Place::parse(url).is_some()
 }
 
 fn bad(name: &'static str, problem: &str) -> ConfigError {

@@ -80,7 +80,8 @@ impl Disk {
     }
 
     pub(super) fn walk(&self, prefix: &str) -> Walk {
-        Walk { root: self.root.clone(), prefix: prefix.to_owned(), folders: vec![self.root.clone()], open: None }
+        let folder = prefix.rsplit_once('/').map_or_else(|| self.root.clone(), |(folder, _)| self.root.join(folder));
+        Walk { root: self.root.clone(), prefix: prefix.to_owned(), folders: vec![folder], open: None }
     }
 
     pub(super) async fn is_up(&self) -> bool {
@@ -116,8 +117,11 @@ impl Walk {
         while self.open.is_none() {
             let Some(next) = self.folders.pop() else { return Ok(None) };
             self.open = match fs::read_dir(&next).await {
-                // A place without its root is not an empty place.
-                Err(error) if error.kind() == io::ErrorKind::NotFound && next != self.root => None,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    // A place without its root is not an empty place.
+                    fs::metadata(&self.root).await?;
+                    None
+                }
                 opened => Some(opened?),
             };
         }

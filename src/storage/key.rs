@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A name as `chat/CONVERSATION/FILE`: parts of lower-case letters, digits, `-`, `_` and `.`, so that it is a safe path on
 /// any disk and needs no escaping in any object store. Nothing that a person typed may be part of one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(String);
 
 /// A text that is no key.

@@ -171,6 +171,22 @@ impl Storage {
         Ok(bytes)
     }
 
+    /// Reads a whole object, without keeping it, and says what it is.
+    ///
+    /// # Errors
+    /// As [`Storage::get`].
+    pub async fn measure(&self, key: &Key) -> Result<Stored, StorageError> {
+        let mut intake = Intake::new(self.get(key, None).await?.reader, u64::MAX);
+        loop {
+            match intake.next().await {
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(intake.stored()),
+                Err(StorageError::Source(cause)) => return Err(StorageError::Unavailable(cause)),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
     /// Length of an object.
     ///
     /// # Errors

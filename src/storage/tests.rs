@@ -65,6 +65,7 @@ async fn what_was_put_comes_back_whole_in_parts_and_not_after_deletion() {
         assert_eq!(stored.sha256.len(), 64);
         assert_eq!(storage.read(&key, 1_000_000).await.expect("read"), bytes);
         assert_eq!(storage.size(&key).await.expect("size"), 200_000);
+        assert_eq!(storage.measure(&key).await.expect("read"), stored);
         for (range, expected) in [(10..20, 10..20), (199_990..300_000, 199_990..200_000), (5..5, 5..5)] {
             let mut part = Vec::new();
             let object = storage.get(&key, Some(range)).await.expect("opened");

@@ -58,7 +58,7 @@ fn wrong_use_ends_with_two_and_help_teaches() {
     assert_eq!(told(&run(dir.path(), &["user", "add"], &[], "")).0, 2);
     let (code, help, _) = told(&run(dir.path(), &["--help"], &[], ""));
     assert_eq!(code, 0);
-    for word in ["serve", "demo", "migrate", "config", "check", "user", "Examples"] {
+    for word in ["serve", "demo", "migrate", "config", "check", "user", "files", "Examples"] {
         assert!(help.contains(word), "{word}: {help}");
     }
 }
