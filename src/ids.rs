@@ -61,8 +61,8 @@ id_type!(
     MessageId
 );
 id_type!(
-    /// A file that is sent with a message.
-    AttachmentId
+    /// A file that somebody brought.
+    FileId
 );
 id_type!(
     /// A ticket; what people say is its number.

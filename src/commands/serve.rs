@@ -18,7 +18,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, alarms, broadcasts, chat, employees, live_status, people},
+    features::{access, alarms, broadcasts, chat, employees, files, live_status, people},
     idempotency, mail, router, start,
     storage::Storage,
     web,
@@ -141,7 +141,8 @@ async fn keep_house(app: App) {
             auth::prune(&app.db, now).await?;
             mail::prune(&app.db, now).await?;
             idempotency::prune(&app.db, now).await?;
-            chat::prune_files(&app).await?;
+            chat::release_files(&app).await?;
+            files::prune(&app).await?;
             AppResult::Ok(())
         };
         if let Err(error) = done.await {

@@ -58,9 +58,10 @@ pub async fn insert(tx: &mut Tx, files: &[DemoFile]) -> anyhow::Result<()> {
     for (n, file) in (0_i64..).zip(files) {
         let is_picture = file.small.is_some();
         tx.exec(sql!(
-            "insert into attachment (id, conversation_id, uploader_id, message_id, name, content_type, object_key, \
-               thumbnail_key, size_bytes, sha256, width, height, created_at, stored_at) \
-             select $1, m.conversation_id, m.sender_id, m.id, $2, $3, $4, $5, $6, $7, $8, $9, m.created_at, m.created_at \
+            "insert into stored_file (id, uploader_id, purpose, place_id, name, content_type, object_key, \
+               thumbnail_key, size_bytes, sha256, width, height, created_at, stored_at, claimed_at) \
+             select $1, m.sender_id, 'chat', m.conversation_id, $2, $3, $4, $5, $6, $7, $8, $9, m.created_at, \
+               m.created_at, m.created_at \
              from message m join conversation c on c.id = m.conversation_id \
              where c.last_number = $10 and m.number = $11",
             file.id,
@@ -72,6 +73,15 @@ pub async fn insert(tx: &mut Tx, files: &[DemoFile]) -> anyhow::Result<()> {
             file.stored.sha256.as_str(),
             is_picture.then_some(i64::from(SIZE.0)),
             is_picture.then_some(i64::from(SIZE.1)),
+            last,
+            last - n
+        ))
+        .await?;
+        tx.exec(sql!(
+            "insert into attachment (file_id, message_id) select $1, m.id \
+             from message m join conversation c on c.id = m.conversation_id \
+             where c.last_number = $2 and m.number = $3",
+            file.id,
             last,
             last - n
         ))

@@ -8,6 +8,7 @@ pub mod broadcasts;
 pub mod campaigns;
 pub mod chat;
 pub mod employees;
+pub mod files;
 pub mod floor;
 pub mod home;
 pub mod live_status;

@@ -11,6 +11,7 @@ mod audit_log;
 mod broadcasts;
 mod campaigns;
 mod chat;
+mod files;
 mod floor;
 mod links;
 mod live;

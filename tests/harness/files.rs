@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
 use image::{DynamicImage, ImageFormat, RgbImage};
 
 use super::{Answer, Client};
@@ -39,6 +42,12 @@ fn form(body: Option<&str>, files: &[(&str, &[u8])]) -> Vec<u8> {
     }
     bytes.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
     bytes
+}
+
+/// What a browser posts that brings files, typed text beside them.
+pub fn request(body: Option<&str>, files: &[(&str, &[u8])]) -> Request<Body> {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    Request::post("/").header("content-type", kind).body(Body::from(form(body, files))).unwrap()
 }
 
 /// Brings one file, as the composer's script does.

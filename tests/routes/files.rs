@@ -45,6 +45,12 @@ async fn stored(app: &TestApp) -> i64 {
     app.db.one::<(i64,)>(sql!("select count(*) from message")).await.unwrap().0
 }
 
+/// Housekeeping, as the server does it every so often.
+async fn prune(app: &TestApp) -> u64 {
+    chat::release_files(app).await.unwrap();
+    crea::features::files::prune(app).await.unwrap()
+}
+
 async fn status(browser: &Client, path: &str) -> u16 {
     browser.get(path).await.status.as_u16()
 }
@@ -83,7 +89,8 @@ both_dbs!(a_file_is_brought_sent_with_a_message_and_read_by_both, |app| {
         let small = browser.get(&format!("/files/{photo}/thumbnail")).await;
         assert_eq!((small.status.as_u16(), small.header("content-type")), (200, "image/jpeg"));
         let document = browser.get(&format!("/files/{paper}")).await;
-        assert!(document.header("content-disposition").starts_with("attachment;"), "opened by no browser");
+        assert!(document.header("content-disposition").starts_with("inline;"), "in the browser's own viewer");
+        assert!(document.header("content-security-policy").starts_with("default-src 'none'"));
         assert_eq!(status(browser, &format!("/files/{paper}/thumbnail")).await, 404);
     }
     for path in [format!("/files/{photo}"), format!("/files/{photo}/thumbnail"), format!("/files/{paper}")] {
@@ -122,7 +129,7 @@ both_dbs!(only_ones_own_unsent_files_of_the_conversation_can_be_sent, |app| {
     for bad in [&of_boss, &elsewhere, &nowhere] {
         let refused = files::send(&r.hers, &r.id, "hola", &format!("{hers},{bad}")).await;
         assert_eq!(refused.status, 422, "{}", refused.text);
-        assert!(refused.text.contains(t(Locale::Es, "chat.error.file_gone")), "{}", refused.text);
+        assert!(refused.text.contains(t(Locale::Es, "file.error.gone")), "{}", refused.text);
     }
     assert_eq!(stored(&app).await, 0, "no half message");
     assert_eq!(files::send(&r.hers, &r.id, "hola", "../etc").await.status, 400);
@@ -143,8 +150,8 @@ one_db!(what_is_refused_says_why_and_leaves_nothing, |app| {
         ("foto.exe", &files::png(4, 4), "chat.error.file_type"),
         ("dibujo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "chat.error.file_type"),
         ("pagina.txt", b"<!doctype html><script>alert(1)</script>", "chat.error.file_type"),
-        ("nada.pdf", b"", "chat.error.file_empty"),
-        ("grande.pdf", &large, "chat.error.file_size"),
+        ("nada.pdf", b"", "file.error.empty"),
+        ("grande.pdf", &large, "file.error.size"),
     ] {
         let refused = files::bring(&r.hers, &r.id, name, content).await;
         assert_eq!(refused.status, 422, "{name}: {}", refused.text);
@@ -164,7 +171,7 @@ one_db!(what_is_refused_says_why_and_leaves_nothing, |app| {
         "other routes stay short"
     );
     assert!(keys(&app).is_empty(), "{:?}", keys(&app));
-    let (rows,): (i64,) = app.db.one(sql!("select count(*) from attachment")).await.unwrap();
+    let (rows,): (i64,) = app.db.one(sql!("select count(*) from stored_file")).await.unwrap();
     assert_eq!(rows, 0);
 });
 
@@ -269,15 +276,15 @@ both_dbs!(what_waits_a_day_or_lost_its_message_is_deleted_with_its_bytes, |app| 
     // Their sessions ended meanwhile.
     let (hers, boss) = (app.sign_in(&r.ana).await, app.sign_in(&r.luz).await);
     let fresh = files::id_of(&files::bring(&hers, &r.id, "b.pdf", files::PDF).await);
-    assert_eq!(chat::prune_files(&app).await.unwrap(), 0);
+    assert_eq!(prune(&app).await, 0);
     app.clock.advance(Duration::hours(2));
-    assert_eq!(chat::prune_files(&app).await.unwrap(), 1);
+    assert_eq!(prune(&app).await, 1);
     assert_eq!(keys(&app).len(), 2);
     assert_eq!(status(&boss, &format!("/files/{sent}")).await, 200);
     assert_eq!(status(&hers, &format!("/files/{fresh}")).await, 200);
     app.clock.advance(Duration::hours(30));
     app.db.exec(sql!("delete from message")).await.unwrap();
-    assert_eq!(chat::prune_files(&app).await.unwrap(), 2, "retention took the message, housekeeping its file");
+    assert_eq!(prune(&app).await, 2, "retention took the message, housekeeping its file");
     assert!(keys(&app).is_empty());
 });
 

@@ -141,8 +141,8 @@ both_dbs!(files_that_are_still_coming_count, |app| {
     let f = floor(&app).await;
     let coming = |n: i64| {
         sql!(
-            "insert into attachment (id, conversation_id, uploader_id, name, content_type, object_key, size_bytes, sha256, \
-             created_at) values ($1, $2, $3, 'a.pdf', 'application/pdf', $4, 0, '', $5)",
+            "insert into stored_file (id, purpose, place_id, uploader_id, name, content_type, object_key, size_bytes, \
+             sha256, created_at) values ($1, 'chat', $2, $3, 'a.pdf', 'application/pdf', $4, 0, '', $5)",
             Uuid::now_v7(),
             f.id.parse::<Uuid>().unwrap(),
             f.ana.id,

@@ -30,7 +30,7 @@ mod seen;
 mod send;
 
 pub use card::card_view;
-pub use files::prune as prune_files;
+pub use files::release as release_files;
 pub use links::pieces;
 pub use live::{has_card, joined, placed, standing, takes_part, tally_html};
 pub use membership::leave_campaign_groups;

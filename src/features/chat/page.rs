@@ -90,8 +90,11 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
     let other = person_view(&open.other, directory);
     let is_group = matches!(open.kind, Kind::Group | Kind::Record);
     let members = if is_group { queries::list_members(&app.db, id).await? } else { Vec::new() };
-    let (draft, waiting) =
-        if open.has_waiting { queries::waiting(&app.db, user.id, id).await? } else { Default::default() };
+    let (draft, waiting) = if open.has_waiting {
+        (queries::find_draft(&app.db, user.id, id).await?, files::waiting(user.id, id).list(&app.db).await?)
+    } else {
+        (None, Vec::new())
+    };
     let seen = seen::under(app, user, id, &open, &stretch).await?;
     Ok(ConversationPanel {
         id: id.to_string(),
@@ -112,9 +115,9 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         seen,
         last_number: open.last_number,
         last_read: open.last_read_number,
-        draft: draft.body,
-        draft_at_ms: draft.updated_at.map(|at| at.timestamp_millis()),
-        files: waiting.iter().map(|row| files::view(user.look.locale, row)).collect(),
+        draft_at_ms: draft.as_ref().map(|draft| draft.updated_at.timestamp_millis()),
+        draft: draft.map(|draft| draft.body).unwrap_or_default(),
+        files: waiting.iter().map(|file| files::view(user.look.locale, file)).collect(),
         error_key: None,
         message_id: Uuid::now_v7().to_string(),
     })

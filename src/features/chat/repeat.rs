@@ -8,7 +8,7 @@ use super::{
 use crate::{
     db::Db,
     error::{AppError, AppResult, TextKey},
-    ids::{AttachmentId, ConversationId, MessageId, UserId},
+    ids::{ConversationId, FileId, MessageId, UserId},
 };
 
 /// What is to be said, as the form says it.
@@ -22,7 +22,7 @@ pub struct Sending<'a> {
     /// The id of the message that it answers; empty when none.
     pub quoted: &'a str,
     /// Its files, each once, in order.
-    pub files: Vec<AttachmentId>,
+    pub files: Vec<FileId>,
 }
 
 /// The sender's message that was stored under the key, as it is today; nothing when there is none.
@@ -34,7 +34,7 @@ pub async fn stored(db: &Db, sender: UserId, new: &Sending<'_>) -> AppResult<Opt
     let is_changed = row.edited_at.is_some() || row.deleted_at.is_some();
     let said = if is_changed { queries::first_body(db, row.message_id).await? } else { row.body.clone() };
     let quoted = row.quoted_id.map(|id| id.to_string()).unwrap_or_default();
-    let files = row.extras.attachments.iter().map(|file| file.attachment_id);
+    let files = row.extras.attachments.iter().map(|file| file.file_id);
     let is_same = row.conversation_id == new.conversation
         && said == new.body.as_str()
         && quoted == new.quoted

@@ -99,10 +99,11 @@ async fn store(app: &App, user: &CurrentUser, id: ConversationId, form: &SendFor
 
 async fn write(app: &App, user: &CurrentUser, new: &Sending<'_>) -> AppResult<MessageRow> {
     let (now, id) = (app.clock.now(), new.conversation);
+    let waiting = files::waiting(user.id, id);
     let mut tx = app.live.begin().await?;
     pace::turn(&mut tx, user.id, Pace::Message, now).await?;
     let line = match new.body.as_str() {
-        "" => files::line(&mut tx, user.id, id, &new.files).await?,
+        "" => files::line(&mut tx, &waiting, &new.files).await?,
         _ => new.body.line(),
     };
     queries::move_up(&mut tx, id, &Said { by: user.id, line: &line, notice: None, at: now }).await?;
@@ -128,7 +129,7 @@ async fn write(app: &App, user: &CurrentUser, new: &Sending<'_>) -> AppResult<Me
         return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
     }
     let mentions = quote::mention(&mut tx, id, message.id, &message.body).await?;
-    let attachments = files::attach(&mut tx, user.id, id, message.id, &new.files).await?;
+    let attachments = files::attach(&mut tx, &waiting, message.id, &new.files, now).await?;
     if found.open.has_waiting {
         queries::spend_draft(&mut tx, user.id, id).await?;
     }

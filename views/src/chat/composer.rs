@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::attachment::{upload_template, waiting_files};
 use super::{ConversationPanel, MAX_CHARS, emoji};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
@@ -20,14 +19,14 @@ pub(super) fn composer(l: Locale, c: &ConversationPanel) -> Markup {
     let files: Vec<&str> = c.files.iter().map(|f| f.id.as_str()).collect();
     html! {
         form.composer id=(dom::composer(&c.id).id()) method="post" action=(url) hx-post=(url) hx-swap="none" data-composer=(c.id)
-            data-drop=(t(l, "chat.file.drop")) data-max=(MAX_CHARS) data-draft-url=(paths::draft(&c.id)) data-draft-at=[c.draft_at_ms] {
+            data-drop=(t(l, "file.drop")) data-max=(MAX_CHARS) data-draft-url=(paths::draft(&c.id)) data-draft-at=[c.draft_at_ms] {
             input type="hidden" name="id" value=(c.message_id);
             // A script sets it while the person answers a message.
             input type="hidden" name="quoted_id" value="";
             input type="hidden" name="files" value=(files.join(","));
             label.visually-hidden for=(text_id) { (t(l, "chat.composer.label")) }
-            ul.wait-files data-waiting aria-label=(t(l, "chat.file.waiting")) { (waiting_files(l, &c.files)) }
-            (upload_template(l))
+            ul.wait-files data-waiting aria-label=(t(l, "file.waiting")) { (ui::waiting_files(l, &c.files)) }
+            (ui::upload_template(l))
             div.composer-box {
                 (attach(l, c))
                 (emoji::picker(l))
@@ -48,15 +47,15 @@ pub(super) fn composer(l: Locale, c: &ConversationPanel) -> Markup {
 fn attach(l: Locale, c: &ConversationPanel) -> Markup {
     let url = paths::files(&c.id);
     html! {
-        label.icon-btn.attach title=(t(l, "chat.file.attach")) {
+        label.icon-btn.attach title=(t(l, "file.attach")) {
             (ui::icon("paperclip"))
-            span.visually-hidden { (t(l, "chat.file.attach")) }
+            span.visually-hidden { (t(l, "file.attach")) }
             input type="file" name="file" multiple data-file-input data-url=(url) data-max-files=(MAX_FILES)
                 data-max-bytes=(MAX_FILE_BYTES) data-too-many=(t(l, "chat.error.file_count"))
-                data-too-large=(t(l, "chat.error.file_size"));
+                data-too-large=(t(l, "file.error.size"));
         }
         noscript {
-            button.btn type="submit" formaction=(url) formenctype="multipart/form-data" formnovalidate { (t(l, "chat.file.bring")) }
+            button.btn type="submit" formaction=(url) formenctype="multipart/form-data" formnovalidate { (t(l, "file.bring")) }
         }
     }
 }

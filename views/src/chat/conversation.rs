@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::AttachmentView;
 use super::composer::composer;
 use super::head::head;
 use super::options::bars;
@@ -50,7 +49,7 @@ pub struct ConversationPanel {
     /// When that was kept, in milliseconds since 1970.
     pub draft_at_ms: Option<i64>,
     /// Files that wait to be sent.
-    pub files: Vec<AttachmentView>,
+    pub files: Vec<ui::FileView>,
     /// Key of why the last message was refused.
     pub error_key: Option<String>,
     /// A fresh UUID for the next message, so that sending twice stores once.

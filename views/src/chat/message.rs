@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::attachment::{AttachmentView, attachments};
 use super::marks::{QuoteView, ReactionView, quote, reactions};
 use super::{notice, record};
 use crate::presence::PersonView;
@@ -78,7 +77,7 @@ pub struct MessageView {
     /// Until when its sender may change it: milliseconds since 1970.
     pub editable_until_ms: i64,
     /// Files that came with it.
-    pub attachments: Vec<AttachmentView>,
+    pub attachments: Vec<ui::FileView>,
     /// What it answers.
     pub quote: Option<QuoteView>,
     /// Reactions to it.
@@ -107,7 +106,7 @@ fn item(l: Locale, m: &MessageView, sending: bool) -> Markup {
                     @if m.is_deleted { p.msg-text.msg-gone { (ui::icon("ban")) (t(l, "message.deleted")) } }
                     @else {
                         @if let Some(q) = &m.quote { (quote(l, &m.conversation_id, &m.id, q)) }
-                        (attachments(l, &m.attachments))
+                        (ui::attachments(l, &m.attachments))
                         @if sending { ul.files data-sending-files {} }
                         p.msg-text data-body dir="auto" { @for piece in &m.body { (body_piece(piece)) } }
                     }

@@ -8,7 +8,6 @@ use crate::broadcasts::{CardView, card_panel};
 use crate::text::{Locale, t};
 use crate::{dom, paths, ui};
 
-mod attachment;
 mod composer;
 mod conversation;
 mod emoji;
@@ -28,7 +27,6 @@ mod search;
 mod seen;
 mod stretch;
 
-pub use attachment::{AttachmentView, FileKind, attachments, waiting_files};
 pub use conversation::{ConversationPanel, conversation_panel};
 pub use export::{ExportPage, FoundConversation, REASON_CHARS, export_panel};
 pub use group_form::{Campaign, Pick, PickForm, pick_list, pick_panel};

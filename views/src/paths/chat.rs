@@ -1,5 +1,7 @@
 //! Conversations, messages and what hangs on them.
 
+use super::FilePaths;
+
 /// Conversations.
 pub const CHAT: &str = "/chat";
 /// Choice of a recipient.
@@ -83,12 +85,15 @@ pub fn draft(id: &str) -> String {
     format!("/chat/{id}/draft")
 }
 
-/// One file.
+/// Files of messages.
+pub const CHAT_FILES: FilePaths = FilePaths { file, thumbnail: file_thumbnail, removal: file_removal };
+
+/// One file of a message.
 pub fn file(id: &str) -> String {
     format!("/files/{id}")
 }
 
-/// The small picture of a file.
+/// The small picture of a file of a message.
 pub fn file_thumbnail(id: &str) -> String {
     format!("/files/{id}/thumbnail")
 }

@@ -84,6 +84,17 @@ pub fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
     url
 }
 
+/// Where a feature has its files, by their ids.
+#[derive(Clone, Copy, Debug)]
+pub struct FilePaths {
+    /// One file.
+    pub file: fn(&str) -> String,
+    /// The small picture of a file.
+    pub thumbnail: fn(&str) -> String,
+    /// POST: takes back a file that is not sent.
+    pub removal: fn(&str) -> String,
+}
+
 /// The page of a link to a new password, and its POST.
 pub fn reset(token: &str) -> String {
     format!("/reset/{token}")

@@ -9,20 +9,24 @@ use crate::presence::{self, PersonView};
 use crate::text::{Locale, t};
 
 mod address;
+mod attachment;
 mod choice;
 mod conflict;
 mod field;
 mod filters;
 mod pager;
 mod table;
+mod upload;
 
 pub use address::Address;
+pub use attachment::{FileKind, FileView, attachments};
 pub use choice::{ChoiceView, lines, select, tick};
 pub use conflict::conflict;
 pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};
 pub use table::{Column, ListView, Order, TableRow, list_page, list_region, table};
+pub use upload::{upload_template, waiting_files};
 
 /// What a notice means; shown by icon, colour and words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

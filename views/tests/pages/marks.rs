@@ -1,13 +1,18 @@
 //! What hangs on the messages of the sample pages.
 
-use views::chat::{AttachmentView, FileKind, MessageView, Piece, QuoteView, ReactionView};
+use views::chat::{MessageView, Piece, QuoteView, ReactionView};
+use views::paths;
+use views::ui::{FileKind, FileView};
 
 use crate::sample::{HOSTILE, id, me};
 
 /// Files of every kind, one with a hostile name.
-pub fn files() -> Vec<AttachmentView> {
-    let file = |n: usize, name: &str, kind, picture| AttachmentView {
+pub fn files() -> Vec<FileView> {
+    let file = |n: usize, name: &str, kind, picture| FileView {
         id: id(700 + n),
+        url: paths::file(&id(700 + n)),
+        thumbnail_url: paths::file_thumbnail(&id(700 + n)),
+        removal_url: paths::file_removal(&id(700 + n)),
         name: name.into(),
         size: "1,4 MB".into(),
         kind,

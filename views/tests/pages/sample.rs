@@ -163,7 +163,7 @@ pub(crate) fn open() -> ConversationPanel {
         message_id: id(900),
         files: crate::marks::files()
             .into_iter()
-            .map(|f| views::chat::AttachmentView { id: f.id.replace("07", "08"), ..f })
+            .map(|f| views::ui::FileView { id: f.id.replace("07", "08"), ..f })
             .collect(),
         ..ConversationPanel::default()
     }

@@ -56,8 +56,8 @@ pub(super) const OPEN: &str = "c.kind, c.title, c.campaign_id, g.name as campaig
      c.last_number, p.last_read_number, p.is_muted, p.pinned_at is not null as is_pinned, \
      u.is_active as other_is_active, \
      exists (select 1 from draft d where d.user_id = p.user_id and d.conversation_id = c.id) \
-       or exists (select 1 from attachment w where w.conversation_id = c.id and w.uploader_id = p.user_id \
-           and w.message_id is null and w.stored_at is not null) as has_waiting, \
+       or exists (select 1 from stored_file w where w.place_id = c.id and w.uploader_id = p.user_id \
+           and w.purpose = 'chat' and w.claimed_at is null and w.stored_at is not null) as has_waiting, \
      c.kind = 'direct' and exists (select 1 from membership x join membership y on y.campaign_id = x.campaign_id \
          join campaign k on k.id = x.campaign_id and k.is_active \
          where x.user_id = p.user_id and y.user_id = u.id) as shares_campaign, \

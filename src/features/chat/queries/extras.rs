@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{AttachmentRow, MessageRow, list_attachments};
+use super::{MessageRow, list_attachments};
 use crate::{
     db::{DbResult, Reader},
+    features::files::StoredFile,
     ids::{MessageId, UserId},
     sql,
 };
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
     /// Files that came with it.
-    pub attachments: Vec<AttachmentRow>,
+    pub attachments: Vec<StoredFile>,
     /// What it answers.
     pub quote: Option<QuoteRow>,
     /// Who reacted, in the order in which they did.
@@ -89,7 +90,7 @@ pub async fn extras(from: &mut impl Reader, rows: &mut [MessageRow]) -> DbResult
     let quotes = quotes_of(from, rows).await?;
     let mut files = files_of(from, rows).await?;
     for row in rows {
-        row.extras.attachments = files.remove(&Some(row.message_id)).unwrap_or_default();
+        row.extras.attachments = files.remove(&row.message_id).unwrap_or_default();
         row.extras.quote = row.quoted_id.and_then(|id| quotes.get(&id).cloned());
         for mark in marks.remove(&row.message_id).unwrap_or_default() {
             let MarkRow { kind, user_id: user, name, .. } = mark;
@@ -114,15 +115,12 @@ async fn marks_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<Vec<M
 }
 
 /// The files of these messages; none is asked for when they have none.
-async fn files_of(
-    from: &mut impl Reader,
-    rows: &[MessageRow],
-) -> DbResult<HashMap<Option<MessageId>, Vec<AttachmentRow>>> {
+async fn files_of(from: &mut impl Reader, rows: &[MessageRow]) -> DbResult<HashMap<MessageId, Vec<StoredFile>>> {
     let ids: Vec<MessageId> = rows.iter().filter(|row| row.has_files).map(|row| row.message_id).collect();
     let mut files: HashMap<_, Vec<_>> = HashMap::new();
     if !ids.is_empty() {
-        for file in list_attachments(from, ids).await? {
-            files.entry(file.message_id).or_default().push(file);
+        for row in list_attachments(from, ids).await? {
+            files.entry(row.message_id).or_default().push(row.file);
         }
     }
     Ok(files)

@@ -15,14 +15,10 @@ mod search;
 mod seen;
 mod sending;
 
-pub use attachments::{
-    AttachmentRow, NewAttachment, ObjectRow, Thumbnail, abandon_attachment, claim_attachments, count_waiting,
-    delete_attachment, find_object, finish_attachment, insert_attachment, list_abandoned, list_attachments,
-    unsent_name, withdraw_attachment,
-};
+pub use attachments::{find_file, insert_attachments, list_attachments, take_orphans};
 pub use cards::*;
 pub use conversations::*;
-pub use drafts::{clear_draft, save_draft, spend_draft, waiting};
+pub use drafts::{clear_draft, find_draft, save_draft, spend_draft};
 pub use export::{
     ExportRow, KnownRow, count_exports_in, count_messages, find_known, list_former, list_people_of, list_whole,
 };

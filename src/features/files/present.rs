@@ -1,39 +1,25 @@
-//! Files that are sent with messages: brought first, one by one, then sent with a message that names them.
-
-mod attach;
-mod download;
-mod housekeeping;
-mod kind;
-mod upload;
+//! Files as screens show them.
 
 use views::{
-    chat::{AttachmentView, FileKind},
+    paths::FilePaths,
     text::Locale,
+    ui::{FileKind, FileView},
 };
 
-use super::queries::AttachmentRow;
-use crate::storage::Key;
+use super::queries::StoredFile;
 
-pub use attach::{attach, line, parse};
-pub use download::{show_file, show_thumbnail};
-pub use housekeeping::prune;
-pub use upload::{remove, upload};
-
-/// Longest file (domain: files, section 1.3).
-pub const FILE_BYTES: u64 = 10 * 1024 * 1024;
-/// Most files of one message.
-pub const FILES: usize = 10;
-/// Longest body of one upload: as many files as a message may have, and the text beside them.
-pub const BODY_BYTES: usize = FILES * FILE_BYTES as usize + 64 * 1024;
-
-/// A file as screens show it.
-pub fn view(l: Locale, row: &AttachmentRow) -> AttachmentView {
-    AttachmentView {
-        id: row.attachment_id.to_string(),
-        name: row.name.clone(),
-        size: size_text(l, row.size_bytes),
-        kind: kind_of(&row.content_type),
-        picture: row.width.zip(row.height).filter(|_| row.has_thumbnail),
+/// A file as screens show it, at the addresses of the feature that has it.
+pub fn view(l: Locale, file: &StoredFile, paths: &FilePaths) -> FileView {
+    let id = file.file_id.to_string();
+    FileView {
+        url: (paths.file)(&id),
+        thumbnail_url: (paths.thumbnail)(&id),
+        removal_url: (paths.removal)(&id),
+        id,
+        name: file.name.clone(),
+        size: size_text(l, file.size_bytes),
+        kind: kind_of(&file.content_type),
+        picture: file.width.zip(file.height).filter(|_| file.thumbnail_key.is_some()),
     }
 }
 
@@ -61,11 +47,6 @@ fn size_text(l: Locale, bytes: i64) -> String {
     let tenths = (bytes * 10 + KB * KB / 2) / (KB * KB);
     let point = if l == Locale::Es { ',' } else { '.' };
     format!("{}{point}{} MB", tenths / 10, tenths % 10)
-}
-
-/// The key of a row, as it was made.
-fn key(text: &str) -> anyhow::Result<Key> {
-    Ok(Key::parse(text)?)
 }
 
 #[cfg(test)]

@@ -1,66 +1,58 @@
-//! Handing out files: to who takes part today, and as nothing that a browser would run.
+//! Handing out files: to whom their feature lets, and as nothing that a browser would run.
 
 use std::{fmt::Write as _, ops::Range};
 
 use axum::{
     body::Body,
-    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use tokio_util::io::ReaderStream;
 
-use super::{super::queries, key};
+use super::{key, queries::StoredFile};
 use crate::{
     app::App,
-    auth::CurrentUser,
     error::{AppError, AppResult},
-    ids::AttachmentId,
-    web::Path,
 };
 
 /// A document that can do nothing: not even a picture that turns out to be a page runs, sends or is framed.
 const CSP: &str = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
-/// Asked for again each time, answered by 304: who left the conversation reads no more.
+/// The same for PDF. Browsers' own viewers, which are no part of our origin, do not open in a sandbox.
+const PDF_CSP: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const PDF: &str = "application/pdf";
+/// Asked for again each time, answered by 304: who may read it no longer reads no more.
 const FILE_CACHE: &str = "private, no-cache";
 /// Small pictures stand in every page of a conversation: kept for a while, for this session alone (see `Vary`).
 const SMALL_CACHE: &str = "private, max-age=600";
 
-/// A file. 404 for who does not take part today, who joined after its message, or once the message is deleted. Parts of
-/// it on demand, so that audio and video can be wound.
-pub async fn show_file(
-    State(app): State<App>,
-    user: CurrentUser,
-    Path(id): Path<AttachmentId>,
-    headers: HeaderMap,
-) -> AppResult<Response> {
-    let row = queries::find_object(&app.db, user.id, id).await?;
+/// Hands out a file to who may read it, which the caller knows. Parts of it on demand, so that audio and video can be wound.
+///
+/// # Errors
+/// 503 when the storage fails.
+pub async fn serve(app: &App, file: &StoredFile, asked: &HeaderMap) -> AppResult<Response> {
     let served = Served {
-        key: &row.object_key,
-        content_type: &row.content_type,
-        tag: format!("\"{}\"", row.sha256),
+        key: &file.object_key,
+        content_type: &file.content_type,
+        tag: format!("\"{}\"", file.sha256),
         cache: FILE_CACHE,
-        disposition: disposition(&row.content_type, &row.name),
+        disposition: disposition(&file.content_type, &file.name),
     };
-    served.answer(&app, &headers).await
+    served.answer(app, asked).await
 }
 
-/// The small picture of a file, under the same rules.
-pub async fn show_thumbnail(
-    State(app): State<App>,
-    user: CurrentUser,
-    Path(id): Path<AttachmentId>,
-    headers: HeaderMap,
-) -> AppResult<Response> {
-    let row = queries::find_object(&app.db, user.id, id).await?;
+/// Hands out the small picture of a file, under the same rules.
+///
+/// # Errors
+/// 404 without one, 503 when the storage fails.
+pub async fn serve_thumbnail(app: &App, file: &StoredFile, asked: &HeaderMap) -> AppResult<Response> {
     let served = Served {
-        key: row.thumbnail_key.as_deref().ok_or(AppError::NotFound)?,
+        key: file.thumbnail_key.as_deref().ok_or(AppError::NotFound)?,
         content_type: "image/jpeg",
-        tag: format!("\"{}-small\"", row.sha256),
+        tag: format!("\"{}-small\"", file.sha256),
         cache: SMALL_CACHE,
         disposition: "inline".to_owned(),
     };
-    served.answer(&app, &headers).await
+    served.answer(app, asked).await
 }
 
 struct Served<'a> {
@@ -103,7 +95,8 @@ impl Served<'_> {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, value(self.content_type));
         headers.insert(header::CONTENT_DISPOSITION, value(&self.disposition));
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+        let csp = if self.content_type == PDF { PDF_CSP } else { CSP };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache));
         headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
@@ -137,9 +130,9 @@ fn range_of(text: &str, size: u64) -> Wanted {
     if range.start >= range.end { Wanted::Beyond } else { Wanted::Part(range) }
 }
 
-/// Pictures, audio and video open in the browser; everything else is saved. The name in both forms of RFC 6266.
+/// Pictures, PDF, audio and video open in the browser; everything else is saved. The name in both forms of RFC 6266.
 fn disposition(content_type: &str, name: &str) -> String {
-    let is_shown = matches!(content_type, "image/jpeg" | "image/png" | "image/webp" | "image/gif")
+    let is_shown = matches!(content_type, "image/jpeg" | "image/png" | "image/webp" | "image/gif" | PDF)
         || content_type.starts_with("audio/")
         || content_type.starts_with("video/");
     let plain: String = name
@@ -184,10 +177,11 @@ mod tests {
     #[test]
     fn a_name_reaches_every_browser_and_breaks_no_header() {
         assert_eq!(
-            disposition("application/pdf", "Año \"1\".pdf"),
-            "attachment; filename=\"A_o 1.pdf\"; filename*=UTF-8''A%C3%B1o%20%221%22.pdf"
+            disposition("application/zip", "Año \"1\".zip"),
+            "attachment; filename=\"A_o 1.zip\"; filename*=UTF-8''A%C3%B1o%20%221%22.zip"
         );
         assert!(disposition("image/png", "a.png").starts_with("inline; "));
+        assert!(disposition(PDF, "a.pdf").starts_with("inline; "));
         assert!(disposition("image/tiff", "a.tif").starts_with("attachment; "), "browsers do not show it");
     }
 }

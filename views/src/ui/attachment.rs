@@ -1,11 +1,11 @@
-//! Files: those of a message, and those that wait beside the composer to be sent.
+//! Files of what was sent: a message, a ticket, a comment.
 
 use maud::{Markup, html};
 
-use crate::text::{Locale, fill, t};
-use crate::{paths, ui};
+use super::icon;
+use crate::text::{Locale, fill};
 
-/// Largest width at which a picture stands in a conversation, in pixels.
+/// Largest width at which a picture stands among words, in pixels.
 const WIDTH: i64 = 320;
 /// Largest height.
 const HEIGHT: i64 = 240;
@@ -31,7 +31,8 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    fn icon(self) -> &'static str {
+    /// Name of its icon.
+    pub(super) fn icon(self) -> &'static str {
         match self {
             FileKind::Image => "photo",
             FileKind::Audio => "music",
@@ -46,9 +47,15 @@ impl FileKind {
 
 /// A file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct AttachmentView {
+pub struct FileView {
     /// UUID.
     pub id: String,
+    /// Its address.
+    pub url: String,
+    /// That of its small picture.
+    pub thumbnail_url: String,
+    /// POST: takes it back while it is not sent.
+    pub removal_url: String,
     /// Its name.
     pub name: String,
     /// `1,4 MB`.
@@ -59,34 +66,33 @@ pub struct AttachmentView {
     pub picture: Option<(i64, i64)>,
 }
 
-/// The files of a message.
-pub fn attachments(l: Locale, files: &[AttachmentView]) -> Markup {
+/// The files of what was sent.
+pub fn attachments(l: Locale, files: &[FileView]) -> Markup {
     html! { @if !files.is_empty() { ul.files { @for f in files { li { (attachment(l, f)) } } } } }
 }
 
 /// A picture that opens, a player, or a chip that saves.
-fn attachment(l: Locale, f: &AttachmentView) -> Markup {
-    let url = paths::file(&f.id);
+fn attachment(l: Locale, f: &FileView) -> Markup {
     html! {
         @if let Some(size) = f.picture {
             @let (width, height) = shown(size);
             // Its size is known before it is there: nothing jumps.
-            a.file-picture href=(url) target="_blank" rel="noopener" hx-boost="false" {
-                img src=(paths::file_thumbnail(&f.id)) alt=(f.name) width=(width) height=(height) loading="lazy" decoding="async";
+            a.file-picture href=(f.url) target="_blank" rel="noopener" hx-boost="false" {
+                img src=(f.thumbnail_url) alt=(f.name) width=(width) height=(height) loading="lazy" decoding="async";
             }
         } @else if f.kind == FileKind::Audio {
-            div.file-sound { (words(f)) audio controls preload="none" src=(url) aria-label=(f.name) {} }
+            div.file-sound { (words(f)) audio controls preload="none" src=(f.url) aria-label=(f.name) {} }
         } @else {
-            a.file-chip href=(url) download=(f.name) hx-boost="false" title=(fill(l, "chat.file.save", &[("name", &f.name)])) { (words(f)) }
+            a.file-chip href=(f.url) download=(f.name) hx-boost="false" title=(fill(l, "file.save", &[("name", &f.name)])) { (words(f)) }
         }
     }
 }
 
 /// Icon, name and size.
-fn words(f: &AttachmentView) -> Markup {
+fn words(f: &FileView) -> Markup {
     html! {
         span.file-words {
-            (ui::icon(f.kind.icon()))
+            (icon(f.kind.icon()))
             span.file-name.clip dir="auto" { (f.name) }
             span.file-size.num { (f.size) }
         }
@@ -103,37 +109,6 @@ fn shown((width, height): (i64, i64)) -> (i64, i64) {
         (WIDTH, (height * WIDTH / width).max(1))
     } else {
         ((width * HEIGHT / height).max(1), HEIGHT)
-    }
-}
-
-/// Files that wait to be sent, as chips; the answer to bringing them.
-pub fn waiting_files(l: Locale, files: &[AttachmentView]) -> Markup {
-    html! {
-        @for f in files {
-            li.wait-file data-file=(f.id) data-name=(f.name) data-size=(f.size) {
-                @if f.picture.is_some() { img src=(paths::file_thumbnail(&f.id)) alt="" width="40" height="40"; }
-                @else { (ui::icon(f.kind.icon())) }
-                span.file-name.clip dir="auto" { (f.name) }
-                span.file-size.num { (f.size) }
-                // Without scripts it sends the form here, and what was typed comes back with the page.
-                button.icon-btn type="submit" formaction=(paths::file_removal(&f.id)) formnovalidate data-remove-file
-                    aria-label=(fill(l, "chat.file.remove", &[("name", &f.name)])) { (ui::icon("x")) }
-            }
-        }
-    }
-}
-
-/// What a script fills for a file that is on its way.
-pub(super) fn upload_template(l: Locale) -> Markup {
-    html! {
-        template data-upload-template {
-            li.wait-file data-upload {
-                (ui::icon("paperclip"))
-                span.file-name.clip dir="auto" data-upload-name {}
-                progress max="100" value="0" aria-label=(t(l, "chat.file.uploading")) {}
-                button.icon-btn type="button" data-cancel-upload aria-label=(t(l, "chat.file.cancel")) { (ui::icon("x")) }
-            }
-        }
     }
 }
 
