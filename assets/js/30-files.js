@@ -1,39 +1,55 @@
-// Files beside a message: chosen, dropped on the conversation or pasted into the
-// text; brought at once, one after another, with progress that can be cancelled.
+// Files of a form: chosen, dropped around it or pasted into its text; brought at
+// once, one after another, with progress that can be cancelled.
 //
-// form[data-composer] with [data-file-input] (data-url, limits and their texts),
-// [data-waiting] holding li[data-file] (there) and li[data-upload] (on its way,
-// from [data-upload-template]), [data-file-error]. What waits goes with the next
-// message; a send that finds a file on its way waits for it.
+// [data-uploads="ID"], as often as a page likes, is a form or a part of one:
+// [data-file-input] (data-url, limits and their texts), [data-waiting] with
+// li[data-file] (there), li[data-upload] (on its way, from [data-upload-template])
+// and li[data-failed] (refused, its [data-file-error] says why); input[name=files]
+// names what is there; [data-upload-error] is about no file alone. What is
+// dropped on [data-drop-files] goes to the first one in it. A submit waits for
+// what is on its way, and stays where a refused file is not taken away.
 (() => {
   'use strict';
   const { kept } = crea;
-  const current = id => document.querySelector(`form[data-composer="${id}"]`);
-  const settings = form => form.querySelector('[data-file-input]').dataset;
-  const waiting = form => form.querySelector('[data-waiting]');
-  const there = form => [...waiting(form).querySelectorAll('[data-file]')];
-  const coming = form => [...waiting(form).querySelectorAll('[data-upload]')];
+  const current = id => document.querySelector(`[data-uploads="${CSS.escape(id)}"]`);
+  const boxOf = el => el.closest('[data-uploads]');
+  const formOf = box => box.closest('form');
+  const boxIn = el => el?.matches('[data-uploads]') ? el : el?.querySelector('[data-uploads]');
+  const waiting = box => box.querySelector('[data-waiting]');
+  const there = box => [...box.querySelectorAll('[data-waiting] [data-file]')];
+  const coming = el => [...el.querySelectorAll('[data-waiting] [data-upload]')];
+  const failed = el => [...el.querySelectorAll('[data-waiting] [data-failed]')];
   const cancels = new WeakMap();               // li[data-upload] → what stops it
+  const held = new WeakMap();                  // form → the button whose submit waits
   let line = Promise.resolve();                // one upload after another keeps their order
 
-  function say(form, text) {
-    const place = form.querySelector('[data-file-error]');
+  function say(box, text) {
+    const place = box.querySelector('[data-upload-error]');
     place.textContent = text;
     place.hidden = !text;
   }
-  function bring(form, files) {
-    const { maxFiles, maxBytes, tooMany, tooLarge, url } = settings(form);
-    say(form, '');
+  /** The form names what is there. */
+  function name(box) {
+    const field = box.querySelector('input[name="files"]');
+    if (field) field.value = there(box).map(chip => chip.dataset.file).join(',');
+  }
+  /** Where one goes on: in the text of a message, else at the button. */
+  const focus = box => (box.querySelector('textarea') ?? box.querySelector('[data-file-input]')).focus();
+
+  // --- brought
+  function bring(box, files) {
+    const { maxFiles, maxBytes, tooMany, tooLarge, url } = box.querySelector('[data-file-input]').dataset;
+    say(box, '');
     for (const file of files) {
-      if (file.size > Number(maxBytes)) { say(form, tooLarge); continue; }
-      if (there(form).length + coming(form).length >= Number(maxFiles)) { say(form, tooMany); break; }
-      const row = form.querySelector('[data-upload-template]').content.firstElementChild.cloneNode(true);
+      if (there(box).length + coming(box).length >= Number(maxFiles)) { say(box, tooMany); break; }
+      const row = box.querySelector('[data-upload-template]').content.firstElementChild.cloneNode(true);
       row.querySelector('[data-upload-name]').textContent = file.name;
-      waiting(form).append(row);
+      waiting(box).append(row);
       cancels.set(row, () => row.remove());
-      line = line.then(() => row.isConnected && upload(form.dataset.composer, row, url, file));
+      if (file.size > Number(maxBytes)) refuse(row, tooLarge);
+      else line = line.then(() => row.isConnected && upload(box.dataset.uploads, row, url, file));
     }
-    form.querySelector('textarea').focus();
+    focus(box);
   }
   function upload(id, row, url, file) {
     return new Promise(done => {
@@ -50,36 +66,65 @@
   }
   /** The page may have been drawn anew meanwhile: then it shows the file already, or will. */
   function arrived(id, row, request) {
-    const form = current(id);
+    const box = current(id), form = box && formOf(box);
     if (request.status === 401) { location.reload(); return; }
     if (request.status === 200) {
       const answer = document.createElement('template');
       answer.innerHTML = request.responseText;
-      const chips = [...answer.content.children].filter(chip => !form?.querySelector(`[data-file="${chip.dataset.file}"]`));
-      if (row.isConnected) row.replaceWith(...chips); else if (form) waiting(form).append(...chips);
+      const chips = [...answer.content.children].filter(chip => !box?.querySelector(`[data-file="${chip.dataset.file}"]`));
+      if (row.isConnected) row.replaceWith(...chips); else if (box) waiting(box).append(...chips);
+      if (box) name(box);
     } else if (row.isConnected) {
-      row.remove();
       const text = new DOMParser().parseFromString(request.responseText, 'text/html').querySelector('[data-toast-text]')?.textContent.trim()
         .replace(request.status < 500 ? / · \w+$/ : '', '');   // a refusal needs no number to report
-      if (form) { say(form, text || document.body.dataset[request.status ? 'textServer' : 'textNetwork']); hold(form, false); }
+      refuse(row, text || document.body.dataset[request.status ? 'textServer' : 'textNetwork']);
+      if (form) release(form);
     }
-    if (form?.dataset.holding && !coming(form).length) { hold(form, false); form.requestSubmit(); }
+    if (form && held.has(form) && !coming(form).length) form.requestSubmit(release(form));
   }
-  function hold(form, is) {
-    const button = form.querySelector('[type="submit"].btn-primary');
-    if (is) form.dataset.holding = 'true'; else delete form.dataset.holding;
-    if (is) button.setAttribute('aria-busy', 'true'); else button.removeAttribute('aria-busy');
+  /** The file stays in its place and says why it does not go along. */
+  function refuse(row, text) {
+    const error = row.querySelector('[data-file-error]'), button = row.querySelector('[data-cancel-upload]');
+    row.removeAttribute('data-upload');
+    row.dataset.failed = '';
+    row.querySelector('progress').remove();
+    error.hidden = false;
+    error.textContent = text;
+    button.setAttribute('aria-label', button.dataset.textRemove.replace('{name}', row.querySelector('[data-upload-name]').textContent));
+    cancels.set(row, () => row.remove());
   }
 
-  // --- with the message
+  // --- sent
+  const button = form => form.querySelector('[type="submit"].btn-primary');
+  function hold(form, submitter) {
+    held.set(form, submitter ?? null);
+    button(form)?.setAttribute('aria-busy', 'true');
+  }
+  /** Holds it no longer; answers the button that was pressed. */
+  function release(form) {
+    const submitter = held.get(form);
+    held.delete(form);
+    button(form)?.removeAttribute('aria-busy');
+    return submitter ?? undefined;
+  }
+  document.addEventListener('submit', e => {
+    const form = e.target;
+    if (form.matches('[data-composer]') || !form.querySelector('[data-uploads]')) return;
+    if (coming(form).length) hold(form, e.submitter);
+    else if (failed(form).length) failed(form)[0].querySelector('button').focus();
+    else return;
+    e.preventDefault();
+    e.stopPropagation();                       // htmx listens on the form itself
+  }, true);
   document.addEventListener('crea:composing', e => {
     const { form, entry } = e.detail;
-    if (coming(form).length) { hold(form, true); e.preventDefault(); return; }
+    if (coming(form).length) { hold(form); e.preventDefault(); return; }
     entry.files = there(form).map(chip => ({ id: chip.dataset.file, name: chip.dataset.name, size: chip.dataset.size }));
     entry.fields.files = entry.files.map(file => file.id).join(',');
   });
   document.addEventListener('crea:sent', ({ detail: { form } }) => {
-    there(form).forEach(chip => chip.remove());
+    for (const row of [...there(form), ...failed(form)]) row.remove();
+    name(form);
     say(form, '');
   });
   /** What goes with a message that is on its way is not offered again. */
@@ -91,45 +136,47 @@
   // --- chosen, taken back
   document.addEventListener('change', e => {
     if (!e.target.matches?.('[data-file-input]')) return;
-    bring(e.target.form, [...e.target.files]);
+    bring(boxOf(e.target), [...e.target.files]);
     e.target.value = '';
   });
   document.addEventListener('click', e => {
     const button = e.target.closest?.('[data-remove-file], [data-cancel-upload]');
     if (!button) return;
     e.preventDefault();
-    const row = button.closest('li'), { form } = button;
+    const row = button.closest('li'), box = boxOf(row);
     if (row.dataset.file) {
       fetch(button.formAction, { method: 'POST', body: new URLSearchParams(), headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
         .catch(() => { /* what stays behind is cleaned up in a day */ });
       row.remove();
     } else cancels.get(row)?.();
-    if (!coming(form).length) hold(form, false);
-    form.querySelector('textarea').focus();
+    name(box);
+    say(box, '');
+    if (!coming(formOf(box)).length) release(formOf(box));
+    focus(box);
   });
 
   // --- pasted: a table copied from a spreadsheet brings a picture of itself; its text is meant
   document.addEventListener('paste', e => {
-    const form = e.target.closest?.('form[data-composer]'), data = e.clipboardData;
-    if (!form || !data?.files.length || data.types.includes('text/plain')) return;
+    const form = e.target.closest?.('form'), box = form && boxIn(form), data = e.clipboardData;
+    if (!box || !data?.files.length || data.types.includes('text/plain')) return;
     e.preventDefault();
-    bring(form, [...data.files]);
+    bring(box, [...data.files]);
   });
 
-  // --- dropped: anywhere on the conversation; elsewhere the browser must not leave the page for the file
-  const carries = e => e.dataTransfer?.types.includes('Files') && document.querySelector('form[data-composer]');
-  const panel = el => el?.closest?.('[data-conversation]');
+  // --- dropped: anywhere around the form; elsewhere the browser must not leave the page for the file
+  const carries = e => e.dataTransfer?.types.includes('Files') && document.querySelector('[data-uploads]');
+  const zone = el => el?.closest?.('[data-drop-files]');
   let over;
   function hover(target) {
     if (over === target) return;
     over?.removeAttribute('data-dropping');
     over = target;
-    over?.setAttribute('data-dropping', over.querySelector('form[data-composer]')?.dataset.drop ?? '');
+    over?.setAttribute('data-dropping', over.dataset.dropFiles);
   }
   document.addEventListener('dragover', e => {
     if (!carries(e)) return;
     e.preventDefault();
-    const target = panel(e.target);
+    const target = zone(e.target);
     e.dataTransfer.dropEffect = target ? 'copy' : 'none';
     hover(target);
   });
@@ -138,8 +185,8 @@
     if (!carries(e)) return;
     e.preventDefault();
     hover(undefined);
-    const form = panel(e.target)?.querySelector('form[data-composer]');
-    if (form) bring(form, [...e.dataTransfer.files]);
+    const box = boxIn(zone(e.target));
+    if (box) bring(box, [...e.dataTransfer.files]);
   });
   document.addEventListener('htmx:after:swap', prepare);
   prepare();

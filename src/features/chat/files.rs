@@ -10,7 +10,7 @@ use serde::Deserialize;
 use views::{
     paths,
     text::Locale,
-    ui::{self, FileView},
+    ui::{self, FileView, UploadView},
 };
 
 use super::{draft, page, queries, record, send};
@@ -37,6 +37,13 @@ pub fn waiting(person: UserId, conversation: ConversationId) -> Waiting {
 /// A file as screens show it.
 pub fn view(l: Locale, file: &StoredFile) -> FileView {
     files::view(l, file, &paths::CHAT_FILES)
+}
+
+/// The files beside the composer.
+pub fn beside(l: Locale, id: ConversationId, waiting: &[StoredFile]) -> UploadView {
+    let id = id.to_string();
+    let files = waiting.iter().map(|file| view(l, file)).collect();
+    UploadView { url: paths::files(&id), id, files, limits: CHAT.limits() }
 }
 
 /// Reads the files that the composer names.

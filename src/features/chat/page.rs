@@ -117,7 +117,7 @@ pub async fn panel(app: &App, user: &CurrentUser, id: ConversationId, place: Pla
         last_read: open.last_read_number,
         draft_at_ms: draft.as_ref().map(|draft| draft.updated_at.timestamp_millis()),
         draft: draft.map(|draft| draft.body).unwrap_or_default(),
-        files: waiting.iter().map(|file| files::view(user.look.locale, file)).collect(),
+        files: files::beside(user.look.locale, id, &waiting),
         error_key: None,
         message_id: Uuid::now_v7().to_string(),
     })

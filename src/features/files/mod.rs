@@ -7,9 +7,10 @@
 //! 1. **Say what is allowed**: a [`Purpose`] and a [`Policy`] in `policy.rs`. Its `body_bytes()` is the limit of the
 //!    upload's route: `.post_up_to("/tickets/{id}/files", access, files::TICKET.body_bytes(), upload)`.
 //! 2. **Bring**: a handler checks who may write there, then `let taken = files::take(&app, &waiting, request).await?`
-//!    with `Waiting { policy: &files::TICKET, person: user.id, place: ticket.0 }`. To htmx it answers the chips of
-//!    `taken.files?`; without scripts the page again, with `taken.typed` in its fields and `waiting.list(&app.db)` beside
-//!    them. What is not there yet has an id all the same: its form carries it, as a message's does.
+//!    with `Waiting { policy: &files::TICKET, person: user.id, place: ticket.0 }`. To htmx it answers
+//!    `ui::waiting_files` of `taken.files?`; without scripts the page again, with `taken.typed` in its fields. The form has
+//!    `ui::upload` in it, an `UploadView` of `waiting.list(&app.db)` and [`Policy::limits`]; the script does the rest. What
+//!    is not there yet has an id all the same: its form carries it, as a message's does.
 //! 3. **Send**: the form names its files in one field, `ID,ID`. Before the write `policy.parse(&form.files)?`; inside it
 //!    `let files = waiting.claim(&mut tx, &ids, now).await?`, and a row of the feature's own table for each
 //!    (`file_id uuid primary key references stored_file (id) on delete cascade`). A file that is somebody else's, or not

@@ -1,5 +1,7 @@
 //! What each use of files allows: one table, so that nobody has to look for it.
 
+use views::ui::UploadLimits;
+
 use super::kind::{self, Kind};
 use crate::{
     error::{AppError, AppResult, FieldErrors},
@@ -49,6 +51,8 @@ pub struct Texts {
     pub size: &'static str,
     /// More than allowed.
     pub count: &'static str,
+    /// The limits, told before anything is brought.
+    pub help: &'static str,
 }
 
 /// Files of messages (domain: files, section 1.3).
@@ -57,7 +61,12 @@ pub const CHAT: Policy = Policy {
     kinds: &kind::ANY,
     file_bytes: 10 * MB,
     files: 10,
-    texts: Texts { kind: "chat.error.file_type", size: "file.error.size", count: "chat.error.file_count" },
+    texts: Texts {
+        kind: "chat.error.file_type",
+        size: "file.error.size",
+        count: "chat.error.file_count",
+        help: "file.help.chat",
+    },
 };
 
 /// Files of tickets and of comments on them (domain: tickets, section 7).
@@ -66,7 +75,12 @@ pub const TICKET: Policy = Policy {
     kinds: &kind::PAPERS,
     file_bytes: 10 * MB,
     files: 5,
-    texts: Texts { kind: "file.error.ticket_type", size: "file.error.size", count: "file.error.ticket_count" },
+    texts: Texts {
+        kind: "file.error.ticket_type",
+        size: "file.error.size",
+        count: "file.error.ticket_count",
+        help: "file.help.ticket",
+    },
 };
 
 const MB: u64 = 1024 * 1024;
@@ -77,6 +91,17 @@ impl Policy {
     /// Longest body of a form with files, for its route.
     pub const fn body_bytes(&self) -> usize {
         self.files * self.file_bytes as usize + BESIDE_BYTES
+    }
+
+    /// The same for the form and its script.
+    pub fn limits(&self) -> UploadLimits {
+        UploadLimits {
+            files: self.files,
+            file_bytes: self.file_bytes,
+            count_key: self.texts.count,
+            size_key: self.texts.size,
+            help_key: self.texts.help,
+        }
     }
 
     /// Reads the files that a form names, as `ID,ID`: each once, in the order in which they were brought.

@@ -68,6 +68,50 @@ export default [
     await until('the message waits for its file', () => agent.locator('.msg:not([data-state]) .file-chip', { hasText: 'acuerdo.pdf' }).count(), 5000);
   }, { allow: [/422/] }],
 
+  ['files go with any form, two on one page, and a refused one is taken away by keyboard', async t => {
+    const { agent } = await pair(t);
+    await agent.setViewportSize({ width: 390, height: 800 });
+    // Two ordinary forms, made of the composer's own parts.
+    await agent.evaluate(() => {
+      const part = what => document.querySelector(`form[data-composer] ${what}`).cloneNode(true);
+      window.sent = [];
+      for (const id of ['two', 'one']) {
+        const form = document.createElement('form'), box = document.createElement('div');
+        form.id = `form-${id}`;
+        Object.assign(box.dataset, { uploads: id, dropFiles: 'Suelte' });
+        box.className = 'upload';
+        box.append(...['input[name=files]', '[data-waiting]', '[data-upload-template]', '.attach', '[data-upload-error]'].map(part));
+        form.append(box, Object.assign(part('.btn-primary'), { id: `send-${id}` }));
+        document.querySelector('main').prepend(form);
+        form.addEventListener('submit', e => { e.preventDefault(); window.sent.push([id, new FormData(form).get('files')]); });
+      }
+    });
+    const file = (name, text) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(text, 'latin1') });
+    const one = agent.locator('#form-one'), two = agent.locator('#form-two'), sent = () => agent.evaluate(() => window.sent);
+    await two.locator('[data-file-input]').setInputFiles(file('dos.pdf', '%PDF-1.4\n%%EOF\n'));
+    await until('it waits in its own form', async () => await two.locator('[data-file]').count() === 1);
+    equal('and in no other', await agent.locator('[data-waiting] [data-file]').count(), 1);
+    await agent.route('**/files', async route => { await new Promise(done => setTimeout(done, 400)); await route.continue().catch(() => {}); });
+    await one.locator('[data-file-input]').setInputFiles([file('un-nombre-muy-largo-de-una-factura-que-no-cabe.pdf', 'MZ\x90\0\x03\0\0\0'), file('uno.pdf', '%PDF-1.4\n%%EOF\n')]);
+    await one.locator('progress').first().waitFor();
+    await one.locator('.btn-primary').click();
+    equal('it waits for what is on its way', (await sent()).length, 0);
+    await until('the reason stands beside the file', async () => /tipo de archivo/.test(await one.locator('[data-failed] [data-file-error]').innerText()));
+    await until('the other one is there', async () => await one.locator('[data-file]').count() === 1, 5000);
+    holds('nothing is wider than the screen', await agent.evaluate(() => document.documentElement.scrollWidth <= 390));
+    await one.locator('.btn-primary').press('Enter');
+    holds('a refused file keeps the form here and has the focus', await agent.evaluate(() => document.activeElement.closest('[data-failed]') !== null));
+    equal('nothing was sent', (await sent()).length, 0);
+    await agent.keyboard.press('Enter');
+    equal('it is taken away', await one.locator('[data-failed]').count(), 0);
+    await one.locator('.btn-primary').press('Enter');
+    const id = await one.locator('[data-file]').getAttribute('data-file');
+    await until('the form names what it has', async () => JSON.stringify(await sent()) === JSON.stringify([['one', id]]));
+    await two.locator('[data-remove-file]').press('Enter');
+    equal('what was taken back is not named', await two.locator('input[name=files]').inputValue(), '');
+    equal('each form has its own', await one.locator('input[name=files]').inputValue(), id);
+  }, { allow: [/422/] }],
+
   ['a draft is there on another device, and gone once it is sent', async t => {
     const { agent, id } = await pair(t);
     const text = chat.unique('Un borrador');

@@ -49,7 +49,7 @@ pub struct ConversationPanel {
     /// When that was kept, in milliseconds since 1970.
     pub draft_at_ms: Option<i64>,
     /// Files that wait to be sent.
-    pub files: Vec<ui::FileView>,
+    pub files: ui::UploadView,
     /// Key of why the last message was refused.
     pub error_key: Option<String>,
     /// A fresh UUID for the next message, so that sending twice stores once.
@@ -60,7 +60,7 @@ pub struct ConversationPanel {
 pub fn conversation_panel(l: Locale, c: &ConversationPanel) -> Markup {
     html! {
         div.talk id=(dom::talk(&c.id).id()) data-conversation=(c.id) data-read-url=(paths::message_read(&c.id)) data-last-read=(c.last_read)
-            data-at=[c.stretch.at] data-from=[c.stretch.from] {
+            data-at=[c.stretch.at] data-from=[c.stretch.from] data-drop-files=[c.can_write.then(|| t(l, "file.drop"))] {
             (head(l, c))
             div.scroller data-scroller tabindex="0" role="group" aria-label=[c.title.is_empty().then(|| label(l, &c.people))]
                 aria-labelledby=[(!c.title.is_empty()).then(|| dom::talk_title(&c.id).id().to_owned())] {

@@ -71,7 +71,7 @@ pub fn attachments(l: Locale, files: &[FileView]) -> Markup {
     html! { @if !files.is_empty() { ul.files { @for f in files { li { (attachment(l, f)) } } } } }
 }
 
-/// A picture that opens, a player, or a chip that saves.
+/// A picture or a PDF that opens, a player, or a chip that saves.
 fn attachment(l: Locale, f: &FileView) -> Markup {
     html! {
         @if let Some(size) = f.picture {
@@ -82,6 +82,8 @@ fn attachment(l: Locale, f: &FileView) -> Markup {
             }
         } @else if f.kind == FileKind::Audio {
             div.file-sound { (words(f)) audio controls preload="none" src=(f.url) aria-label=(f.name) {} }
+        } @else if f.kind == FileKind::Pdf {
+            a.file-chip href=(f.url) target="_blank" rel="noopener" hx-boost="false" title=(fill(l, "file.open", &[("name", &f.name)])) { (words(f)) }
         } @else {
             a.file-chip href=(f.url) download=(f.name) hx-boost="false" title=(fill(l, "file.save", &[("name", &f.name)])) { (words(f)) }
         }

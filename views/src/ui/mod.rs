@@ -26,7 +26,7 @@ pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};
 pub use table::{Column, ListView, Order, TableRow, list_page, list_region, table};
-pub use upload::{upload_template, waiting_files};
+pub use upload::{UploadLimits, UploadView, upload, upload_button, upload_error, upload_list, waiting_files};
 
 /// What a notice means; shown by icon, colour and words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

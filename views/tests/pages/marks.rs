@@ -1,8 +1,10 @@
 //! What hangs on the messages of the sample pages.
 
+use maud::{Markup, html};
 use views::chat::{MessageView, Piece, QuoteView, ReactionView};
 use views::paths;
-use views::ui::{FileKind, FileView};
+use views::text::Locale;
+use views::ui::{self, FileKind, FileView, UploadLimits, UploadView};
 
 use crate::sample::{HOSTILE, id, me};
 
@@ -24,6 +26,32 @@ pub fn files() -> Vec<FileView> {
         file(2, "llamada.mp3", FileKind::Audio, None),
         file(3, "base.xlsx", FileKind::Sheet, None),
     ]
+}
+
+/// Files that wait beside a form.
+pub fn upload(n: usize) -> UploadView {
+    let files = files().into_iter().map(|f| FileView { id: f.id.replace("07", "08"), ..f }).collect();
+    let limits = UploadLimits {
+        files: 10,
+        file_bytes: 10 * 1024 * 1024,
+        count_key: "chat.error.file_count",
+        size_key: "file.error.size",
+        help_key: "file.help.chat",
+    };
+    UploadView { id: id(n), url: paths::files(&id(n)), files, limits }
+}
+
+/// Two forms of one page, each with files of its own.
+pub fn two_forms(l: Locale) -> Markup {
+    html! {
+        @for n in [101, 102] {
+            form method="post" action="/" {
+                (ui::upload(l, &upload(n)))
+                (ui::attachments(l, &files()))
+                button.btn.btn-primary type="submit" { "Enviar" }
+            }
+        }
+    }
 }
 
 /// Gives some messages a quote, reactions, a name, an edit; deletes one.

@@ -161,10 +161,7 @@ pub(crate) fn open() -> ConversationPanel {
         last_number: 39,
         last_read: 37,
         message_id: id(900),
-        files: crate::marks::files()
-            .into_iter()
-            .map(|f| views::ui::FileView { id: f.id.replace("07", "08"), ..f })
-            .collect(),
+        files: crate::marks::upload(100),
         ..ConversationPanel::default()
     }
 }
@@ -298,6 +295,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
             ),
         ),
         ("chat-open", chat("Luis Cárdenas", ChatPage { open: Some(open()), ..list() })),
+        ("forms-with-files", inside(look, Nav::Home, "Archivos", crate::marks::two_forms(l))),
         ("chat-error", chat("Luis Cárdenas", ChatPage { open: Some(failed), ..list() })),
         ("chat-closed", chat("Luis Cárdenas", ChatPage { open: Some(closed), ..list() })),
         (

@@ -49,8 +49,17 @@ const BUILT: &[(&str, &str)] = &[
 ];
 
 /// Keys that the server chooses when it refuses or confirms something: it names them in its own words.
-const FROM_SERVER: &[&str] =
-    &["broadcasts.error.", "import.error.", "field.", "password.", "sign_in.", "chat.error.", "file.error.", "setup."];
+const FROM_SERVER: &[&str] = &[
+    "broadcasts.error.",
+    "import.error.",
+    "field.",
+    "password.",
+    "sign_in.",
+    "chat.error.",
+    "file.error.",
+    "file.help.",
+    "setup.",
+];
 
 fn texts(l: Locale) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
