@@ -119,7 +119,7 @@ impl Bench {
 
     /// The document's key.
     async fn document(&self) -> String {
-        let sql = sql!("select object_key from attachment where content_type = 'application/pdf'");
+        let sql = sql!("select object_key from stored_file where content_type = 'application/pdf'");
         self.app.db.one::<(String,)>(sql).await.unwrap().0
     }
 }
@@ -160,7 +160,7 @@ both_dbs!(files_move_to_another_place_and_back_and_each_copy_is_compared, |app| 
     assert_eq!(fs::read(bench.app.database.dir.path().join("files-back").join(&key)).unwrap(), files::PDF);
 
     // A row whose bytes never came names nothing that could be copied.
-    let broken = sql!("update attachment set stored_at = null where object_key <> $1", key.as_str());
+    let broken = sql!("update stored_file set stored_at = null where object_key <> $1", key.as_str());
     bench.app.db.exec(broken).await.unwrap();
     assert_eq!(bench.migrate(&folder, &bucket, &[]).1.len(), 2, "the document and the photo");
 });
@@ -198,7 +198,7 @@ both_dbs!(cleanup_takes_old_orphans_and_nothing_else, |app| {
     let bench = Bench::new(app).await;
     assert_eq!(bench.migrate(&bench.folder, &bench.bucket, &[]).0, 0);
     // Its bytes are about to come, or about to go: it is named all the same.
-    bench.app.db.exec(sql!("update attachment set stored_at = null")).await.unwrap();
+    bench.app.db.exec(sql!("update stored_file set stored_at = null")).await.unwrap();
     let stranger = format!("people/{}/photo", uuid::Uuid::now_v7());
     let orphans = ["chat/gone/1", "chat/small/2", "probe/3", &*stranger];
     for (url, root) in [(&bench.folder, bench.path("")), (&bench.bucket, bench.object(""))] {

@@ -86,7 +86,7 @@ fn of_file(row: &FileRow) -> anyhow::Result<Vec<Named>> {
 async fn list_files(db: &Db, after: Uuid) -> DbResult<Vec<FileRow>> {
     db.all(sql!(
         "select id, object_key, thumbnail_key, size_bytes, sha256, stored_at is not null as is_whole \
-         from attachment where id > $1 order by id limit $2",
+         from stored_file where id > $1 order by id limit $2",
         after,
         PAGE
     ))
@@ -100,8 +100,8 @@ async fn list_people_with_photo(db: &Db, after: Uuid) -> DbResult<Vec<(Uuid,)>> 
 /// Which of these keys a row names now.
 pub(super) async fn named_of(db: &Db, keys: &[&Key]) -> DbResult<HashSet<String>> {
     let texts: Vec<String> = keys.iter().map(ToString::to_string).collect();
-    let sql = sql!("select object_key from attachment where object_key in ").list(texts.clone());
-    let sql = sql.push(" union select thumbnail_key from attachment where thumbnail_key in ").list(texts);
+    let sql = sql!("select object_key from stored_file where object_key in ").list(texts.clone());
+    let sql = sql.push(" union select thumbnail_key from stored_file where thumbnail_key in ").list(texts);
     let files: Vec<(String,)> = db.all(sql).await?;
     // `people/ID/photo`
     let people = keys.iter().filter_map(|key| key.as_str().split('/').nth(1)?.parse().ok());
