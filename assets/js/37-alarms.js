@@ -2,8 +2,9 @@
 // them (the choices of 35-notices.js), in a background tab too.
 //
 // #ringing [data-alarm="ID"][data-rung="MS"]: a card, until it is answered.
-// Of all tabs of this browser one rings: they agree by a lock and the time that
-// is kept of the last ring. A tab out of sight lets one in sight come first.
+// Of all tabs of this browser one rings: it holds a lock for as long as the card
+// is there. When it is closed, the time that is kept of the last ring tells the
+// next one to stay quiet. A tab out of sight lets one in sight come first.
 (() => {
   'use strict';
   const region = document.getElementById('ringing');
@@ -39,6 +40,17 @@
     } catch { /* a browser without sound shows the card all the same */ }
   }
 
+  // --- which tab
+  const held = new Map();                      // by key, what lets go of its lock
+  /** Whether this tab is the one that rings for it. What another tab kept may come here late; a lock does not. */
+  const claim = key => new Promise(answer => {
+    if (!navigator.locks || held.has(key)) { answer(true); return; }
+    navigator.locks.request(KEY + key, { ifAvailable: true }, lock => {
+      answer(Boolean(lock));
+      return lock ? new Promise(release => held.set(key, release)) : undefined;
+    }).catch(() => answer(true));
+  });
+
   // --- notices of the system, taken away with their card
   const notices = new Map();
   function notify(card) {
@@ -51,6 +63,7 @@
   function forget() {
     const keys = new Set(cards().map(keyOf));
     for (const [key, notice] of notices) if (!keys.has(key)) { notice.close(); notices.delete(key); }
+    for (const [key, release] of held) if (!keys.has(key)) { release(); held.delete(key); }
     for (const key of here.keys()) if (!keys.has(key)) here.delete(key);
     try {
       // What another tab's card has not reached this one yet has rung a moment ago.
@@ -61,19 +74,18 @@
   }
 
   async function ring() {
-    const due = () => cards().filter(card => Date.now() - rang(keyOf(card)) >= AGAIN_MS);
-    if (!due().length) return;
+    const isDue = card => card.isConnected && Date.now() - rang(keyOf(card)) >= AGAIN_MS;
+    const due = cards().filter(isDue);
+    if (!due.length) return;
     if (!inSight()) await new Promise(go => setTimeout(go, YIELD_MS));
-    const locked = work => (navigator.locks ? navigator.locks.request('crea-alarm', work) : work());
-    await locked(() => {
-      const now = due();                       // another tab may have rung meanwhile
-      if (!now.length) return;
-      for (const card of now) note(keyOf(card));
-      const { sound, system, volume = 50, calls = true } = chosen();
-      if (calls && onCall()) return;
-      if (sound) play(volume);
-      if (system && !inSight()) for (const card of now) notify(card);
-    });
+    const mine = await Promise.all(due.map(card => claim(keyOf(card))));
+    const now = due.filter((card, n) => mine[n] && isDue(card));
+    if (!now.length) return;
+    for (const card of now) note(keyOf(card));
+    const { sound, system, volume = 50, calls = true } = chosen();
+    if (calls && onCall()) return;
+    if (sound) play(volume);
+    if (system && !inSight()) for (const card of now) notify(card);
   }
 
   const look = () => { forget(); ring(); };
