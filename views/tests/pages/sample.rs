@@ -1,7 +1,6 @@
 //! Every page with believable and with extreme data, for the tests and for the preview.
 
 use maud::{Markup, html};
-use views::alarms::AlarmView;
 use views::chat::{ChatPage, ConversationPanel, ConversationRow, MessageView, RecipientsView};
 use views::error::ErrorView;
 use views::home::{CampaignCard, HomeView};
@@ -11,13 +10,14 @@ use views::search::SearchView;
 use views::setup::SetupView;
 use views::sign_in::SignInView;
 use views::time::TimeView;
-use views::ui::{Address, PagerView};
 use views::{chat, error, home, search, setup, sign_in};
 
 #[path = "accounts.rs"]
 mod accounts;
 #[path = "admin.rs"]
 mod admin;
+#[path = "alarms.rs"]
+mod alarms;
 #[path = "find.rs"]
 mod find;
 #[path = "groups.rs"]
@@ -166,36 +166,6 @@ pub(crate) fn open() -> ConversationPanel {
     }
 }
 
-/// Alarms that ring, one of them for whoever stands in.
-fn alarms() -> Vec<AlarmView> {
-    let alarm = |n: usize, title: &str, is_escalation| AlarmView {
-        id: format!("01935c3e-7a00-7000-8000-0000000a1a{n:02}"),
-        title: title.into(),
-        href: "/chat".into(),
-        sort: n.to_string(),
-        at: at(9, n),
-        rung_ms: "1795359600000".into(),
-        is_escalation,
-        is_snoozed: is_escalation,
-    };
-    vec![alarm(1, HOSTILE, false), alarm(2, LONG, true)]
-}
-
-/// One's own alarms in each of their tabs.
-fn alarm_pages(look: Look) -> Vec<(&'static str, Markup)> {
-    let page = |tab, rows| {
-        let address = Address::new("/alarms").with("tab", tab);
-        let pager = PagerView::keyset(None, Some(address.with("after", "1.x")));
-        let view = views::alarms::PageView { tab, rows, address, pager, keys: "alarms" };
-        inside(look, Nav::Alarms, "Alarmas", views::alarms::panel(look.locale, &view))
-    };
-    vec![
-        ("alarms", page("", alarms())),
-        ("alarms-coming", page(views::alarms::COMING, alarms())),
-        ("alarms-none", page(views::alarms::DONE, Vec::new())),
-    ]
-}
-
 fn shell(look: Look, nav: Nav) -> ShellView {
     ShellView {
         look,
@@ -208,7 +178,7 @@ fn shell(look: Look, nav: Nav) -> ShellView {
         unread_total: 143,
         dock: rows(),
         seq: 1234,
-        ringing: alarms(),
+        ringing: alarms::ringing(),
         ..ShellView::default()
     }
 }
@@ -272,7 +242,7 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
     let closed = ConversationPanel { can_write: false, stretch: find::stretch(vec![], None, None), ..open() };
     let mut all = groups::pages(look);
     all.extend(lists::all(look));
-    all.extend(alarm_pages(look));
+    all.extend(alarms::pages(look));
     all.extend(accounts::all(look));
     all.extend(tickets::all(look));
     all.extend([
