@@ -18,7 +18,7 @@ use crate::{
     db::{Db, FileLock},
     demo,
     error::AppResult,
-    features::{access, alarms, broadcasts, chat, employees, files, live_status, people},
+    features::{access, alarms, broadcasts, chat, employees, files, live_status, people, tickets},
     idempotency, mail, router, start,
     storage::Storage,
     web,
@@ -93,6 +93,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     let housekeeping = tokio::spawn(keep_house(app.clone()));
     let due = tokio::spawn(broadcasts::keep(app.clone()));
     let alarms = tokio::spawn(alarms::keep(app.clone()));
+    let tickets = tokio::spawn(tickets::keep(app.clone()));
     let status = tokio::spawn(live_status::keep(app.clone()));
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -110,6 +111,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     }
     housekeeping.abort();
     due.abort();
+    tickets.abort();
     alarms.abort();
     status.abort();
     // A mail that was under way is tried again by whoever finds its lease over.

@@ -13,6 +13,7 @@ mod names;
 mod office;
 mod scripts;
 mod talk;
+mod tickets;
 
 use anyhow::bail;
 use serde_json::json;
@@ -90,6 +91,7 @@ async fn fill(db: &Db, (storage, secret): (&Storage, &str), clock: &Clock) -> an
     accounts::insert(&mut tx, &staff, now).await?;
     employees::insert(&mut tx, secret, now).await?;
     alarms::insert(&mut tx, &staff, now).await?;
+    tickets::insert(&mut tx, &staff, now).await?;
     tx.exec(sql!("insert into setting (key, value, updated_at) values ('demo', $1, $2)", json!({}), now)).await?;
     tx.commit().await?;
     Ok(())

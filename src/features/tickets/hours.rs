@@ -13,6 +13,9 @@ use crate::{
     ids::CampaignId,
 };
 
+/// Working days after which a resolved ticket closes by itself (domain: tickets, section 2).
+const ACCEPTED_AFTER_DAYS: i64 = 5;
+
 /// The calendar of a campaign in its zone.
 pub struct Hours {
     calendar: Calendar,
@@ -27,9 +30,9 @@ impl Hours {
         Ok(Self { calendar, zone: campaign.time_zone.parse().unwrap_or(DEFAULT_ZONE) })
     }
 
-    /// The same time of day so many working days later.
-    pub fn days_after(&self, from: DateTime<Utc>, days: i64) -> DateTime<Utc> {
-        self.schedule().days_after(from, days)
+    /// When a ticket that is resolved now closes by itself, unless it is opened again.
+    pub fn accepted_after(&self, resolved_at: DateTime<Utc>) -> DateTime<Utc> {
+        self.schedule().days_after(resolved_at, ACCEPTED_AFTER_DAYS)
     }
 
     fn schedule(&self) -> Schedule<'_> {

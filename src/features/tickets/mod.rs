@@ -4,12 +4,15 @@
 //! ([`queries::find_for_write`]), `model` says whether the step is theirs, one query stores it, one row of the timeline
 //! tells it, and `live` shows both to whom it concerns, in the same transaction.
 
+mod due;
 mod hours;
 mod live;
 mod model;
 mod present;
 mod queries;
 mod routes;
+mod story;
+mod watch;
 
 use views::paths;
 
@@ -18,10 +21,12 @@ use crate::{
     web::{Access, Routes},
 };
 
+pub use due::{keep, run_once};
 pub use live::{LIST, may_list, may_watch, reads};
 pub use model::{Application, Kind, Priority, Status, Title, Words};
 pub use queries::{NewTicket, Viewer, add_to_pool};
 pub use routes::open;
+pub use story::{Told, tell};
 
 /// Routes of this feature.
 pub fn routes() -> Routes {

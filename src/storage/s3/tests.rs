@@ -124,7 +124,8 @@ async fn a_link_opens_one_object_for_a_while_and_nothing_else() {
 #[tokio::test]
 async fn wrong_keys_and_a_missing_bucket_are_told_and_no_secret_is() {
     let server = S3Server::start();
-    let wrong = S3Settings { secret_key: "hush-hush".to_owned(), ..keys(&server) };
+    let another = "hush-hush".to_owned();
+    let wrong = S3Settings { secret_key: another, ..keys(&server) };
     for (url, keys, word) in [
         (format!("s3://{BUCKET}"), &wrong, "SignatureDoesNotMatch"),
         ("s3://no-such-bucket".to_owned(), &keys(&server), "NoSuchBucket"),

@@ -12,6 +12,6 @@ pub use assign::{Candidate, add_to_pool, is_in_pool, list_candidates, next_in_po
 pub use entries::{EntryRow, NewEntry, insert_entry, list_entries};
 pub use find::{TicketRow, find_changed, find_for, find_for_write, number_of};
 pub use list::{COUNTED, Filter, Place, Sort, Tab, count_by_tab, list_for, numbered_for};
-pub use people::{followers, list_campaigns, list_people, part_of};
+pub use people::{followers, list_campaigns, list_people, list_supervisors, part_of};
 pub use scope::Viewer;
-pub use write::{NewTicket, answered, assign, classify, insert, move_to, sla_of};
+pub use write::{NewTicket, answered, assign, classify, insert, is_any_accepted, move_to, sla_of, take_accepted};

@@ -40,6 +40,18 @@ pub async fn part_of(from: &mut impl Reader, viewer: Viewer, ticket: Uuid) -> Db
     Ok((!rows.is_empty(), rows.first().is_some_and(|(is_staff,)| *is_staff)))
 }
 
+/// Who steers a campaign: its active supervisors.
+pub async fn list_supervisors(tx: &mut Tx, campaign: CampaignId) -> DbResult<Vec<UserId>> {
+    let rows: Vec<(UserId,)> = tx
+        .all(sql!(
+            "select u.id from app_user u join membership m on m.user_id = u.id \
+             where m.campaign_id = $1 and u.is_active and u.role = 'supervisor' order by u.id",
+            campaign
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|(user,)| user).collect())
+}
+
 /// Active campaigns that a new ticket may belong to, by name: the person's own; all of them for who has none.
 pub async fn list_campaigns(db: &Db, viewer: Viewer) -> DbResult<Vec<(CampaignId, String)>> {
     let sql = sql!(

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::model::{Application, Kind, Priority, SlaClock, Status, Title, Words};
 use crate::{
-    db::{DbResult, Tx},
+    db::{Db, DbResult, Tx},
     ids::{CampaignId, TicketId, UserId},
     sql,
 };
@@ -149,4 +149,23 @@ pub async fn answered(tx: &mut Tx, id: TicketId, now: DateTime<Utc>) -> DbResult
     tx.exec(sql!("update ticket set first_response_at = $2 where id = $1 and first_response_at is null", id, now))
         .await?;
     Ok(())
+}
+
+/// Whether a resolved ticket is to close by itself: all that an idle instance asks.
+pub async fn is_any_accepted(db: &Db, now: DateTime<Utc>) -> DbResult<bool> {
+    let (any,): (bool,) = db
+        .one(sql!("select exists (select 1 from ticket where closes_at is not null and closes_at <= $1)", now))
+        .await?;
+    Ok(any)
+}
+
+/// Takes the next one that is to close, and its requester; of several instances one gets it.
+pub async fn take_accepted(tx: &mut Tx, now: DateTime<Utc>) -> DbResult<Option<(TicketId, UserId)>> {
+    tx.opt(sql!(
+        "update ticket set closes_at = null where closes_at is not null and id = (select t.id from ticket t \
+           where t.closes_at is not null and t.closes_at <= $1 order by t.closes_at, t.id limit 1) \
+         returning id, requester_id",
+        now
+    ))
+    .await
 }

@@ -151,7 +151,7 @@ pub async fn open(app: &App, mut tx: LiveTx, viewer: Viewer, new: &NewTicket) ->
     let respond_by = hours.after(now, targets.respond_minutes);
     let clock = SlaClock::start(targets.resolve_minutes, now, &hours);
     queries::insert(&mut tx, new, respond_by, clock, now).await?;
-    let mut turn = Turn::of_new(app, tx, viewer, new.id).await?;
+    let mut turn = Turn::within(app, tx, viewer, new.id).await?;
     turn.tell(NewEntry::change(Some(viewer.id), "created", "", "")).await?;
     let next = queries::next_in_pool(&mut turn.tx, new.application, now - AWAY, now).await?;
     if next.is_some() {

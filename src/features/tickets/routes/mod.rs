@@ -10,3 +10,4 @@ pub mod step;
 mod turn;
 
 pub use create::open;
+pub use turn::Turn;

@@ -28,9 +28,6 @@ use crate::{
     web::{Form, Kind, Path, redirect},
 };
 
-/// Working days after which a resolved ticket closes by itself (domain: tickets, section 2).
-const ACCEPTED_AFTER_DAYS: i64 = 5;
-
 /// The fields as they were sent.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -73,7 +70,7 @@ async fn store(app: &App, l: Locale, viewer: Viewer, id: TicketId, form: &StepFo
     };
     let hours = Hours::of(&mut turn.tx, turn.row.campaign_id).await?;
     let clock = turn.row.clock().moved(to, turn.now, &hours);
-    let closes_at = (to == Status::Resolved).then(|| hours.days_after(turn.now, ACCEPTED_AFTER_DAYS));
+    let closes_at = (to == Status::Resolved).then(|| hours.accepted_after(turn.now));
     queries::move_to(&mut turn.tx, id, to, clock, closes_at, turn.now).await?;
     turn.answer().await?;
     turn.tell(NewEntry::change(Some(viewer.id), "status", from.code(), to.code()).because(&reason)).await?;

@@ -6,6 +6,7 @@ use super::super::{
     live,
     present::People,
     queries::{self, EntryRow, NewEntry, TicketRow, Viewer},
+    watch::watch,
 };
 use crate::{
     app::App,
@@ -32,13 +33,11 @@ pub struct Turn<'a> {
 impl<'a> Turn<'a> {
     /// Takes the ticket under its lock. 404 for who may not read it.
     pub async fn begin(app: &'a App, viewer: Viewer, id: TicketId) -> AppResult<Self> {
-        let mut tx = app.live.begin().await?;
-        let row = queries::find_for_write(&mut tx, viewer, id).await?;
-        Ok(Self { app, tx, row, viewer, now: app.clock.now(), told: Vec::new() })
+        Self::within(app, app.live.begin().await?, viewer, id).await
     }
 
-    /// Goes on with one that was just stored in the transaction.
-    pub async fn of_new(app: &'a App, mut tx: LiveTx, viewer: Viewer, id: TicketId) -> AppResult<Self> {
+    /// Goes on with one that was taken in the transaction.
+    pub async fn within(app: &'a App, mut tx: LiveTx, viewer: Viewer, id: TicketId) -> AppResult<Self> {
         let row = queries::find_for_write(&mut tx, viewer, id).await?;
         Ok(Self { app, tx, row, viewer, now: app.clock.now(), told: Vec::new() })
     }
@@ -96,6 +95,10 @@ impl<'a> Turn<'a> {
         }
         live::changed_to(&mut self.tx, &row, before, &people).await?;
         self.notify(&row, before).await?;
+        let is_new = self.row.version == 1;
+        if is_new || row.assignee_id != before || row.resolve_by != self.row.resolve_by {
+            watch(&mut self.tx, &row, self.now).await?;
+        }
         self.app.live.commit(self.tx).await?;
         Ok(())
     }
