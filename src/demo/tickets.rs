@@ -104,7 +104,9 @@ pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow
     for n in 0..TICKETS {
         // Every tenth is the visitor's, the rest anybody's.
         let requester = if n % 10 == 0 { agents[0] } else { *dice.pick(&agents) };
-        let ago = Duration::days(DAYS) * i32::try_from(TICKETS - 1 - n)? / i32::try_from(TICKETS)?;
+        // The nearer, the more: a floor that grows.
+        let back = (TICKETS - 1 - n) as f64 / TICKETS as f64;
+        let ago = Duration::minutes((back * back * (DAYS * 24 * 60) as f64) as i64);
         let opened_at = to_millis(now - ago - Duration::minutes(20 + i64::try_from(dice.roll(90))?));
         one(tx, &mut dice, (requester, &campaigns, &helpers), opened_at, now).await?;
     }

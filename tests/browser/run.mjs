@@ -25,6 +25,7 @@ import people from './journeys/people.mjs';
 import pushes from './journeys/pushes.mjs';
 import rungs from './journeys/rungs.mjs';
 import search from './journeys/search.mjs';
+import tickets from './journeys/tickets.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
 
@@ -46,6 +47,7 @@ const all = [
   ...pushes,
   ...rungs,
   ...search,
+  ...tickets,
 ];
 const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));
 let passed = 0, failed = 0, skipped = 0;

@@ -6,6 +6,7 @@
 //! an instant of its own. An escalation is such a row that is due later, and a snooze makes one due again: `ring` looks
 //! at nothing else.
 
+mod book;
 mod live;
 mod model;
 mod present;
@@ -13,12 +14,11 @@ mod queries;
 mod retention;
 mod ring;
 mod routes;
-mod set;
 
+pub use book::{cancel, hand_over, plan, set};
 pub use model::{Escalation, NewAlarm};
 pub use present::waiting;
 pub use queries::push_rings;
 pub use retention::forget_old;
 pub use ring::{keep, run_once};
 pub use routes::routes;
-pub use set::{cancel, hand_over, plan, set};

@@ -1,7 +1,7 @@
 //! Tickets: anybody asks for help about an application; whoever serves it is given the ticket, answers and resolves it.
 //!
 //! A change goes the same way everywhere: the handler takes the ticket under its lock as somebody who may read it
-//! ([`queries::find_for_write`]), `model` says whether the step is theirs, one query stores it, one row of the timeline
+//! (`queries::find_for_write`), `model` says whether the step is theirs, one query stores it, one row of the timeline
 //! tells it, and `live` shows both to whom it concerns, in the same transaction.
 
 mod due;

@@ -15,7 +15,7 @@ function difference(page) {
   return page.evaluate(async () => {
     const REGIONS = ['#main', '#dock', '#unread-total', '#unread-rail', '#agent-state', '#critical', '#ringing'];
     // What differs by nature: the marks of scripts at work, the cursor, ids made anew for each drawing.
-    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-draft-at', 'data-unreceived', 'data-found', 'data-at', 'data-from', 'data-twin', 'style', 'aria-expanded'];
+    const MARKS = ['data-htmx-powered', 'data-ready', 'data-seq', 'data-last-read', 'data-draft-at', 'data-unreceived', 'data-found', 'data-at', 'data-from', 'data-twin', 'data-over', 'style', 'aria-expanded'];
     const normal = root => {
       if (!root) return 'missing';
       const copy = root.cloneNode(true);

@@ -81,8 +81,11 @@ fn step_form(l: Locale, id: &str, v: &ActionsView, step: &StepView, is_first: bo
 }
 
 fn assignment(l: Locale, id: &str, v: &ActionsView, people: &[(String, String)]) -> Markup {
+    let words = if v.note_is_required { "tickets.hand_over" } else { "tickets.assign" };
     html! {
-        form.stack.ticket-form method="post" action=(paths::ticket_assignment(id)) hx-status:409="push:false" {
+        details open[has_error(v, &["assignee", "note"])] {
+            summary.btn { (ui::icon("user-check")) (t(l, words)) }
+            form.stack.ticket-form method="post" action=(paths::ticket_assignment(id)) hx-status:409="push:false" {
             input type="hidden" name="version" value=(v.version);
             (select(l, &ChoiceView { id: "",
                 name: "assignee", label_key: "tickets.assign.to", value: &v.assignee, help_key: None,
@@ -92,7 +95,8 @@ fn assignment(l: Locale, id: &str, v: &ActionsView, people: &[(String, String)])
                 name: "note", label_key: if v.note_is_required { "tickets.hand_over.note" } else { "tickets.assign.note" },
                 value: "", help_key: None, error_key: error_for(&v.errors, "note"), required: v.note_is_required,
             }))
-            button.btn type="submit" { (ui::icon("user-check")) (t(l, if v.note_is_required { "tickets.hand_over" } else { "tickets.assign" })) }
+            button.btn type="submit" { (t(l, words)) }
+            }
         }
     }
 }
@@ -108,12 +112,19 @@ fn class_form(
         select(l, &ChoiceView { id: "", name, label_key, value, help_key: None, error_key, required: true }, options)
     };
     html! {
-        form.stack.ticket-form method="post" action=(paths::ticket_class(id)) hx-status:409="push:false" {
+        details {
+            summary.btn { (ui::icon("pencil")) (t(l, "tickets.class")) }
+            form.stack.ticket-form method="post" action=(paths::ticket_class(id)) hx-status:409="push:false" {
             input type="hidden" name="version" value=(v.version);
             (choice("priority", "tickets.column.priority", priority, &v.priorities))
             (choice("kind", "tickets.kind", kind, &v.kinds))
             (choice("application", "tickets.application", application, &v.applications))
             button.btn type="submit" { (t(l, "tickets.class.save")) }
+            }
         }
     }
+}
+
+fn has_error(v: &ActionsView, fields: &[&str]) -> bool {
+    v.errors.iter().any(|(field, _)| fields.contains(&field.as_str()))
 }

@@ -6,7 +6,7 @@ use super::{ActionsView, EntryView, actions, assignee, due, priority, status, ti
 use crate::chat::{Piece, body_piece};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
-use crate::time::{TimeView, time};
+use crate::time::{TimeView, day_or_time};
 use crate::ui::{self, ChoiceView, lines};
 use crate::{dom, paths};
 
@@ -119,7 +119,7 @@ pub fn detail_panel(l: Locale, v: &DetailView) -> Markup {
             (head(l, ticket))
             div.ticket-main {
                 section.ticket-description aria-label=(t(l, "tickets.description")) {
-                    p.entry-head { strong data-names=(ticket.requester.id) { (ticket.requester.name) } " " span.quiet.num { (time(&ticket.created)) } }
+                    p.entry-head { strong data-names=(ticket.requester.id) { (ticket.requester.name) } " " span.quiet.num { (day_or_time(&ticket.created)) } }
                     div.entry-body { @for piece in &ticket.description { (body_piece(piece)) } }
                 }
                 (timeline(l, &ticket.id, &v.entries, v.before))

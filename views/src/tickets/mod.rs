@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
-use crate::time::{TimeView, time};
+use crate::time::{TimeView, day_or_time};
 use crate::{dom, ui};
 
 mod actions;
@@ -82,6 +82,6 @@ fn by(person: Option<&PersonView>, l: Locale, at: &TimeView) -> Markup {
             Some(person) => strong data-names=(person.id) { (person.name) },
             None => strong { (t(l, "tickets.by_itself")) },
         }
-        " " span.quiet.num { (time(at)) }
+        " " span.quiet.num { (day_or_time(at)) }
     }
 }

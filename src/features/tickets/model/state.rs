@@ -48,10 +48,10 @@ const NOBODY: fn(Part) -> bool = |_| false;
 
 machine! {
     Open => InProgress, Nothing, ASSIGNEE;
-    InProgress => Pending, Reason, ASSIGNEE;
-    Pending => InProgress, Nothing, ASSIGNEE;
     Open => Resolved, Solution, ASSIGNEE;
     InProgress => Resolved, Solution, ASSIGNEE;
+    InProgress => Pending, Reason, ASSIGNEE;
+    Pending => InProgress, Nothing, ASSIGNEE;
     Pending => Resolved, Solution, ASSIGNEE;
     Resolved => Closed, Nothing, EITHER;
     Open => Closed, Reason, NOBODY;
