@@ -1,5 +1,5 @@
 // Keys: `/` search, `g` and a letter to go, `?` help, Escape closes, arrows walk
-// through a list.
+// through a list, Ctrl+Enter sends a form that is stored once (`form[data-once]`).
 //
 // [data-search] (the field), a[data-go="h"], dialog#keys, [data-open-dialog="keys"],
 // [data-close-dialog], [data-roving] (a list of links)
@@ -20,6 +20,11 @@
     return true;
   }
   function act(e) {
+    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
+      const form = e.target.closest?.('form[data-once]');
+      form?.requestSubmit();
+      return !!form;
+    }
     if (e.key === 'Escape') {
       for (const menu of document.querySelectorAll('details[data-menu][open]')) {
         menu.open = false;

@@ -56,6 +56,18 @@ pub async fn bring(browser: &Client, conversation: &str, name: &str, content: &[
     post(browser, conversation, &headers, form(None, &[(name, content)])).await
 }
 
+/// The same to any address.
+pub async fn bring_to(browser: &Client, path: &str, name: &str, content: &[u8]) -> Answer {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [
+        ("hx-request", "true"),
+        ("hx-request-type", "partial"),
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", kind.as_str()),
+    ];
+    browser.send_bytes(Method::POST, path, &headers, form(None, &[(name, content)])).await
+}
+
 /// Brings files with the plain form, the typed text beside them.
 pub async fn bring_plain(browser: &Client, conversation: &str, body: &str, files: &[(&str, &[u8])]) -> Answer {
     post(browser, conversation, &[], form(Some(body), files)).await

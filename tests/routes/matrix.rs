@@ -156,6 +156,8 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
     ];
     let ticket = hers.post("/tickets", &ticket).await.location().trim_start_matches("/tickets/").to_owned();
     let alarm = crate::harness::alarms::rung(&app, &[ana.id]).await.to_string();
+    let paper = files::bring_to(&hers, &format!("/tickets/{ticket}/files"), "foto.png", &files::png(4, 4)).await;
+    let paper = files::id_of(&paper);
     let session = app
         .db
         .one::<(Uuid,)>(crea::sql!("select id from session order by created_at, id"))
@@ -178,6 +180,7 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
         path if path.starts_with("/chat") => talk.clone(),
         path if path.starts_with("/files") => file.clone(),
         path if path.starts_with("/broadcasts") => mass.clone(),
+        path if path.starts_with("/tickets/files") => paper.clone(),
         path if path.starts_with("/tickets") => ticket.clone(),
         path if path.starts_with("/alarms") => alarm.clone(),
         _ => session.clone(),
@@ -208,6 +211,8 @@ one_db!(records_of_others_are_not_there_on_any_route_with_an_id, |app| {
             // How far a mass message got, and every ticket, is every administrator's to see.
             let watched = [Capability::ChatBroadcast, Capability::UseTickets].map(Access::Can);
             let is_watched = watched.contains(&route.access) && foreign.role == Role::Administrador;
+            // What is not sent yet is its writer's alone.
+            let is_watched = is_watched && !route.path.starts_with("/tickets/files");
             let expected = match may {
                 true if is_watched => Class::Reached,
                 true => Class::NotFound,

@@ -1,5 +1,8 @@
 //! Tickets: who opens, gets, reads, changes and answers them, and what the answers say.
 
+use std::io::Cursor;
+
+use calamine::{Reader as _, Xlsx};
 use chrono::{DateTime, Duration, Utc};
 use crea::{
     auth::{Module, Role},
@@ -12,7 +15,7 @@ use crea::{
 };
 use uuid::Uuid;
 
-use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, one_db};
+use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, files, one_db};
 
 /// A requester, two who serve Cartera, and the supervisor of their campaign.
 struct Desk {
@@ -162,7 +165,7 @@ both_dbs!(a_ticket_is_answered_resolved_accepted_and_opened_again, |app| {
     assert_eq!(step(helper, &path, "EP", "").await.status, 303);
     let refused = step(helper, &path, "PE", " ").await;
     assert_eq!(refused.status, 422, "waiting has a reason");
-    assert!(refused.text.contains("Este dato es obligatorio") || refused.count(".field-error") == 1);
+    assert!(refused.text.contains("Este dato es obligatorio") || refused.count(".field-error[id]") == 1);
     assert_eq!(step(helper, &path, "PE", "Lo ve el proveedor").await.status, 303);
     let (stands,): (bool,) = app
         .db
@@ -243,7 +246,9 @@ both_dbs!(two_who_change_one_ticket_see_each_other, |app| {
     let class = [("version", &*seen), ("application", "CARTERA"), ("kind", "IN"), ("priority", "AL")];
     let refused = desk.luz.1.post(&format!("{path}/class"), &class).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.count("[role=alert]") == 1 && refused.text.contains("Media") && refused.text.contains("Alta"));
+    assert!(
+        refused.count(".notice[role=alert]") == 1 && refused.text.contains("Media") && refused.text.contains("Alta")
+    );
     let late = [("version", &*seen), ("to", "RS"), ("reason", "ya quedó")];
     let refused = desk.luz.1.post(&format!("{path}/state"), &late).await;
     assert_eq!(refused.status, 409);
@@ -302,7 +307,7 @@ both_dbs!(what_is_wrong_with_a_new_ticket_stands_beside_it_and_a_retry_opens_one
     let long = "ñ".repeat(256);
     let refused =
         desk.send(&desk.ana.1, &[("title", &long), ("description", ""), ("kind", "XX"), ("campaign", "x")]).await;
-    assert_eq!((refused.status.as_u16(), refused.count(".field-error")), (422, 4));
+    assert_eq!((refused.status.as_u16(), refused.count(".field-error[id]")), (422, 4));
     assert!(refused.text.contains(&long), "what was typed is kept");
     let key = Uuid::now_v7().to_string();
     let first = desk.open(&[("key", &key)]).await;
@@ -313,6 +318,42 @@ both_dbs!(what_is_wrong_with_a_new_ticket_stands_beside_it_and_a_retry_opens_one
     assert_eq!(count, 1);
     let script = desk.open(&[("title", "<script>alert(1)</script>"), ("description", "<img src=x onerror=y>")]).await;
     assert!(!desk.ana.1.get(&script).await.text.contains("<script>alert(1)"));
+});
+
+both_dbs!(a_ticket_has_files_that_its_readers_open_and_nobody_else, |app| {
+    let desk = desk(&app).await;
+    let key = Uuid::now_v7().to_string();
+    let (ana, to) = (&desk.ana.1, format!("/tickets/{key}/files"));
+    let papers = [("foto.png", files::png(8, 8)), ("acta.pdf", files::PDF.to_vec()), ("otra.pdf", files::PDF.to_vec())];
+    let mut ids = Vec::new();
+    for (name, content) in &papers {
+        ids.push(files::id_of(&files::bring_to(ana, &to, name, content).await));
+    }
+    let exe = files::bring_to(ana, &to, "acta.pdf", b"MZ\x90\x00 not a paper").await;
+    assert_eq!(exe.status, 422, "told by its content");
+    let address = |id: &str| format!("/tickets/files/{id}");
+    assert_eq!(desk.luz.1.get(&address(&ids[0])).await.status, 404, "it is not sent yet");
+    let path = desk.open(&[("key", &key), ("files", &ids.join(","))]).await;
+    let (holder, other) = desk.holder(&app, &path).await;
+    assert_eq!(ana.get(&path).await.count(".files > li"), 3);
+    for (client, status) in [(ana, 200), (&holder.1, 200), (&desk.luz.1, 200), (&other.1, 404)] {
+        assert_eq!(client.get(&address(&ids[1])).await.status, status);
+    }
+    // What hangs on a note is for who reads the note.
+    let paper = files::id_of(&files::bring_to(&holder.1, &format!("{path}/files"), "contrato.pdf", files::PDF).await);
+    let (id, id_of_other) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
+    let note = [("id", &*id), ("body", "Vea el contrato"), ("note", "1"), ("files", &*paper)];
+    assert_eq!(holder.1.post(&format!("{path}/comments"), &note).await.status, 303);
+    assert_eq!(desk.luz.1.get(&address(&paper)).await.status, 200);
+    assert_eq!(ana.get(&address(&paper)).await.status, 404);
+    // A file that is gone refuses the whole comment, and what was typed stays.
+    let again = [("id", &*id_of_other), ("body", "Otra vez el contrato"), ("files", &*paper)];
+    let refused = holder.1.post(&format!("{path}/comments"), &again).await;
+    assert!(refused.status == 422 && refused.text.contains("Otra vez el contrato"));
+    assert_eq!(files::bring_to(&other.1, &format!("{path}/files"), "x.pdf", files::PDF).await.status, 404);
+    let many: Vec<String> = (0..6).map(|_| Uuid::now_v7().to_string()).collect();
+    let refused = desk.send(ana, &[("files", &many.join(","))]).await;
+    assert_eq!((refused.status.as_u16(), refused.count("input[name=title]")), (422, 1));
 });
 
 both_dbs!(a_list_is_narrowed_sorted_and_read_on_by_key, |app| {
@@ -334,6 +375,15 @@ both_dbs!(a_list_is_narrowed_sorted_and_read_on_by_key, |app| {
     assert_eq!(desk.luz.1.get("/tickets?filtro=cerrados").await.texts(".ticket-title").len(), 0);
     assert_eq!(desk.luz.1.get("/tickets?since=2099-01-01").await.count(".nothing"), 1);
     assert!(first.texts("nav.tabs .count")[0].contains("53"));
+    let link = desk.luz.1.get("/tickets?priority=AL").await.attrs("a[download]", "href").remove(0);
+    assert_eq!(link, "/tickets/export?priority=AL");
+    let saved = desk.luz.1.get(&link).await;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(saved.bytes.clone())).unwrap();
+    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+    assert_eq!((sheet.height(), sheet.get((1, 1)).unwrap().to_string().as_str()), (7, "Caso 50"));
+    let (logged,): (i64,) =
+        app.db.one(sql!("select count(*) from audit_log where action = 'ticket.export'")).await.unwrap();
+    assert_eq!(logged, 1);
 });
 
 one_db!(a_page_takes_as_many_statements_whatever_it_shows, |app| {

@@ -12,7 +12,7 @@ mod routes;
 pub use model::{Calendar, Country, HolidayName, Hours, Schedule};
 pub use queries::{
     Campaign, CampaignData, CampaignFilter, CampaignRow, MemberRow, active_members, add_members, choices,
-    count_members, find, find_in, insert, list, list_members, list_outsiders, remove_members, set_active, set_calendar,
-    update,
+    count_members, find, find_in, hours_of, insert, list, list_members, list_outsiders, remove_members, set_active,
+    set_calendar, update,
 };
 pub use routes::routes;

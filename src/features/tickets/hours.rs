@@ -25,9 +25,9 @@ pub struct Hours {
 impl Hours {
     /// Reads it. A calendar that cannot be read counts as the default one: a ticket is opened all the same.
     pub async fn of(tx: &mut Tx, campaign: CampaignId) -> DbResult<Self> {
-        let campaign = campaigns::find_in(tx, campaign).await?;
-        let calendar = serde_json::from_value(campaign.calendar).unwrap_or_default();
-        Ok(Self { calendar, zone: campaign.time_zone.parse().unwrap_or(DEFAULT_ZONE) })
+        let (calendar, zone) = campaigns::hours_of(tx, campaign).await?;
+        let calendar = serde_json::from_value(calendar).unwrap_or_default();
+        Ok(Self { calendar, zone: zone.parse().unwrap_or(DEFAULT_ZONE) })
     }
 
     /// When a ticket that is resolved now closes by itself, unless it is opened again.

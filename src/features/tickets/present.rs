@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use views::{
+    paths::TICKET_FILES,
     presence::PersonView,
     text::{Locale, t},
     tickets::{ActionsView, EntryView, RowView, StepView, TicketView, ValueView},
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     features::{
         chat::pieces,
+        files,
         people::{PersonRow, local_time, person_view},
     },
     ids::UserId,
@@ -129,6 +131,7 @@ pub fn entry(l: Locale, row: &EntryRow, people: &People<'_>) -> EntryView {
         old: value(&row.field, &row.old_value),
         new: value(&row.field, &row.new_value),
         reason: row.reason.clone(),
+        files: row.files.iter().map(|file| files::view(l, file, &TICKET_FILES)).collect(),
     }
 }
 

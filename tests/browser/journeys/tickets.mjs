@@ -4,6 +4,7 @@ import { findings } from '../lib/axe.mjs';
 import { equalsReload } from '../lib/equal.mjs';
 import { equal, holds, until } from '../lib/wait.mjs';
 
+const pdf = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 const title = 'El marcador no deja colgar';
 
 /** Opens one as a person does; its address. */
@@ -15,7 +16,10 @@ async function open(page, base) {
   await page.fill('#f-description', 'Desde las ocho, en todas las llamadas.');
   await page.selectOption('#f-application', 'VICIDIAL');
   await page.selectOption('#f-priority', 'AL');
-  await page.click('#main form [type=submit]');
+  const files = ['uno', 'dos', 'tres'].map(name => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: Buffer.from(pdf) }));
+  await page.setInputFiles('form[data-once] input[type=file]', files);
+  await until('all three are there', async () => (await page.locator('form[data-once] [data-file]').count()) === 3);
+  await page.click('form[data-once] .actions [type=submit]');
   await page.waitForURL(/\/tickets\/[0-9a-f-]{36}$/);
   return page.url();
 }
@@ -33,10 +37,12 @@ export default [
     await row(boss).locator('a').first().click();
     await boss.waitForURL(/\/tickets\/[0-9a-f-]{36}$/);
 
+    equal('its files are there', await boss.locator('.entries .file-chip').count(), 3);
+
     // What is typed stays while others write.
     await agent.fill('#f-body', 'Se me olvidaba:');
     await boss.fill('#f-body', 'Ya lo miro con el proveedor.');
-    await boss.click('form[action$="/comments"] [type=submit]:not([name])');
+    await boss.click('form[action$="/comments"] .actions [type=submit]:not([name])');
     await until('the agent reads it', () => said(agent, 'Ya lo miro con el proveedor.'));
     equal('and still has what was typed', await agent.inputValue('#f-body'), 'Se me olvidaba:');
     await boss.fill('#f-body', 'El contrato vence el viernes');

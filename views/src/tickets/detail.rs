@@ -7,7 +7,7 @@ use crate::chat::{Piece, body_piece};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, day_or_time};
-use crate::ui::{self, ChoiceView, lines};
+use crate::ui::{self, ChoiceView, UploadView, lines};
 use crate::{dom, paths};
 
 /// A ticket, the same for all who read it.
@@ -72,6 +72,8 @@ pub struct DetailView {
     pub draft: String,
     /// Key of what is wrong with it.
     pub draft_error: Option<String>,
+    /// Files beside the next comment.
+    pub upload: UploadView,
     /// The id under which the next comment is stored.
     pub next_entry: String,
 }
@@ -144,6 +146,7 @@ fn composer(l: Locale, v: &DetailView) -> Markup {
                     name: "body", label_key: "tickets.comment", value: &v.draft, help_key: None,
                     error_key: v.draft_error.as_deref(), required: true,
                 }))
+                (ui::upload(l, &v.upload))
                 div.actions {
                     (ui::submit(t(l, "tickets.comment.send")))
                     @if v.can_note {

@@ -7,7 +7,8 @@ use crate::chat::{Piece, body_piece};
 use crate::presence::PersonView;
 use crate::text::{Locale, fill, t};
 use crate::time::TimeView;
-use crate::{dom, paths, ui};
+use crate::ui::{self, FileView, attachments};
+use crate::{dom, paths};
 
 /// A value that changed, as it is told.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,6 +55,8 @@ pub struct EntryView {
     pub new: ValueView,
     /// Why.
     pub reason: String,
+    /// What was sent with it.
+    pub files: Vec<FileView>,
 }
 
 impl EntryView {
@@ -79,12 +82,14 @@ pub fn entry(l: Locale, e: &EntryView) -> Markup {
                         @if e.is_note { " " span.tag data-tone="warning" { (ui::icon("lock")) (t(l, "tickets.note")) } }
                     }
                     div.entry-body { @for piece in &e.body { (body_piece(piece)) } }
+                    (attachments(l, &e.files))
                 }
             } @else {
                 span.entry-face { (ui::icon("history")) }
                 div.entry-change {
                     p { (by(e.author.as_ref(), l, &e.at)) " · " (e.sentence(l)) }
                     @if !e.reason.is_empty() { p.entry-reason { (e.reason) } }
+                    (attachments(l, &e.files))
                 }
             }
         }

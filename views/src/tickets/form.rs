@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::paths;
 use crate::text::{Locale, t};
-use crate::ui::{self, ChoiceView, FieldView, error_for, field, lines, select};
+use crate::ui::{self, ChoiceView, FieldView, UploadView, error_for, field, lines, select};
 
 /// What the form holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -31,6 +31,8 @@ pub struct FormView {
     pub priorities: Vec<(String, String)>,
     /// Campaigns to choose from.
     pub campaigns: Vec<(String, String)>,
+    /// Files of the ticket.
+    pub upload: UploadView,
     /// What is wrong, as pairs of field and text key.
     pub errors: Vec<(String, String)>,
 }
@@ -63,6 +65,8 @@ pub fn form_panel(l: Locale, v: &FormView) -> Markup {
                     (choice("priority", "tickets.column.priority", &v.priority, &v.priorities))
                     (choice("campaign", "tickets.campaign", &v.campaign, &v.campaigns))
                 }
+                (ui::upload(l, &v.upload))
+                @if let Some(key) = error_for(&v.errors, "files") { p.field-error role="alert" { (t(l, key)) } }
                 div.actions {
                     (ui::submit(t(l, "tickets.create")))
                     a.btn href=(paths::TICKETS) { (t(l, "tickets.cancel")) }

@@ -73,7 +73,12 @@ pub fn table_row(l: Locale, row: &RowView) -> TableRow {
 
 /// The page: tabs with how much each holds, and the list. A tab is its code, its count and where it is.
 pub fn list_panel(l: Locale, v: &ListView, keys: &str, tabs: &[(String, String, String, bool)]) -> Markup {
-    let actions = html! { a.btn.btn-primary href=(paths::TICKET_NEW) { (ui::icon("plus")) (t(l, "tickets.new")) } };
+    let export = v.address.at(paths::TICKETS_EXPORT).href();
+    let actions = html! {
+        // The browser saves the file; htmx would take it for a page.
+        a.btn href=(export) download hx-boost="false" { (ui::icon("download")) (t(l, "audit.export")) }
+        a.btn.btn-primary href=(paths::TICKET_NEW) { (ui::icon("plus")) (t(l, "tickets.new")) }
+    };
     html! {
         (ui::live_list(l, &dom::tickets(), keys, html! {
             nav.tabs aria-label=(t(l, "tickets.title")) {

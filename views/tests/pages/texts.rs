@@ -36,6 +36,7 @@ const BUILT: &[(&str, &str)] = &[
     ("tickets.priority.", "the code of a priority, as stored"),
     ("tickets.status.", "the code of a state, as stored"),
     ("tickets.step.", "the codes of two states, as stored"),
+    ("tickets.sheet.", "the columns of the exported list"),
     ("tickets.tab.", "the word of a tab of the list"),
     ("tickets.change.", "the name of a field, as the timeline has it"),
     ("tickets.title.count.", "the total of a list page, by the key of its title"),

@@ -8,7 +8,7 @@ use views::tickets::{
     ActionsView, DetailView, EntryView, FormView, RowView, StepView, TicketView, ValueView, columns, detail_panel,
     form_panel, list_panel, table_row,
 };
-use views::ui::{Address, Column, ListView, Order, PagerView, empty};
+use views::ui::{Address, Column, FileView, ListView, Order, PagerView, UploadLimits, UploadView, empty};
 
 use super::{HOSTILE, at, inside, person};
 
@@ -97,6 +97,7 @@ fn entries() -> Vec<EntryView> {
         ..EntryView::default()
     };
     let said = |number: i64, is_note: bool| EntryView {
+        files: upload().files,
         body: vec![Piece::Text(HOSTILE.to_owned())],
         is_note,
         ..entry(number, "", ValueView::Nothing)
@@ -135,9 +136,18 @@ fn detail() -> DetailView {
         can_note: true,
         draft: HOSTILE.to_owned(),
         draft_error: Some("field.required".to_owned()),
+        upload: upload(),
         next_entry: ID.to_owned(),
         ..DetailView::default()
     }
+}
+
+fn upload() -> UploadView {
+    let file =
+        FileView { id: ID.to_owned(), name: HOSTILE.to_owned(), size: "1,4 MB".to_owned(), ..FileView::default() };
+    let (count_key, size_key, help_key) = ("file.error.ticket_count", "file.error.size", "file.help.ticket");
+    let limits = UploadLimits { files: 5, file_bytes: 10_485_760, count_key, size_key, help_key };
+    UploadView { id: ID.to_owned(), url: "/tickets/x/files".to_owned(), files: vec![file], limits }
 }
 
 fn form() -> FormView {
@@ -145,6 +155,7 @@ fn form() -> FormView {
         key: ID.to_owned(),
         title: HOSTILE.to_owned(),
         description: HOSTILE.to_owned(),
+        upload: upload(),
         errors: vec![
             ("title".to_owned(), "field.too_long".to_owned()),
             ("campaign".to_owned(), "tickets.campaign.gone".to_owned()),

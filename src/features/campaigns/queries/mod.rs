@@ -132,6 +132,13 @@ pub async fn find(db: &Db, id: CampaignId) -> DbResult<Campaign> {
     db.one(Sql::new(COLUMNS, vec![]).bind(id)).await
 }
 
+/// When a campaign works: its calendar as it is stored, and the name of its zone. Locks nothing.
+pub async fn hours_of(tx: &mut Tx, id: CampaignId) -> DbResult<(Value, String)> {
+    let (calendar, zone): (sqlx::types::Json<Value>, String) =
+        tx.one(sql!("select calendar, time_zone from campaign where id = $1", id)).await?;
+    Ok((calendar.0, zone))
+}
+
 /// One campaign inside a write, locked against another write where the engine locks rows.
 pub async fn find_in(tx: &mut Tx, id: CampaignId) -> DbResult<Campaign> {
     // A write that changes nothing takes the row's lock on both engines; `for update` is PostgreSQL's alone.

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+use super::{insert_files, list_files};
 use crate::{
     db::{DbResult, Reader, Tx},
+    features::files::StoredFile,
     ids::{TicketEntryId, TicketId, UserId},
     sql,
 };
@@ -32,6 +34,9 @@ pub struct EntryRow {
     pub reason: String,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// What was sent with it.
+    #[sqlx(skip)]
+    pub files: Vec<StoredFile>,
 }
 
 /// A row to be added.
@@ -51,6 +56,8 @@ pub struct NewEntry {
     pub new: String,
     /// Why.
     pub reason: String,
+    /// What is sent with it, and taken already.
+    pub files: Vec<StoredFile>,
 }
 
 impl NewEntry {
@@ -67,6 +74,13 @@ impl NewEntry {
             body: body.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// With files.
+    #[must_use]
+    pub fn with(mut self, files: Vec<StoredFile>) -> Self {
+        self.files = files;
+        self
     }
 
     /// With why.
@@ -103,6 +117,7 @@ pub async fn insert_entry(
         new_value: entry.new,
         reason: entry.reason,
         created_at: now,
+        files: entry.files,
     };
     tx.exec(sql!(
         "insert into ticket_entry (id, ticket_id, number, author_id, kind, body, field, old_value, new_value, reason, \
@@ -120,6 +135,7 @@ pub async fn insert_entry(
         now
     ))
     .await?;
+    insert_files(tx, id, &row.files).await?;
     Ok(row)
 }
 
@@ -143,5 +159,9 @@ pub async fn list_entries(
     };
     let mut rows: Vec<EntryRow> = from.read(sql.push(" order by number desc limit ").bind(size)).await?;
     rows.reverse();
+    let mut files = list_files(from, rows.iter().map(|row| row.id).collect()).await?;
+    for row in &mut rows {
+        row.files = files.remove(&row.id).unwrap_or_default();
+    }
     Ok(rows)
 }

@@ -123,6 +123,12 @@ pub async fn find_changed(tx: &mut Tx, id: TicketId) -> DbResult<TicketRow> {
     tx.one(sql!("").push(COLUMNS).push("false").push(FROM).push("t.id = ").bind(id)).await
 }
 
+/// Whether there is such a ticket, whoever reads it: what says so tells nobody.
+pub async fn is_there(db: &Db, id: TicketId) -> DbResult<bool> {
+    let (is_there,): (bool,) = db.one(sql!("select exists (select 1 from ticket where id = $1)", id)).await?;
+    Ok(is_there)
+}
+
 /// The ticket of a number that the person may read; `RowNotFound` otherwise.
 pub async fn number_of(db: &Db, viewer: Viewer, number: i64) -> DbResult<TicketId> {
     let sql = viewer.push_reads(sql!("select t.id from ticket t where "));

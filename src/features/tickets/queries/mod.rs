@@ -2,6 +2,7 @@
 
 mod assign;
 mod entries;
+mod files;
 mod find;
 mod list;
 mod people;
@@ -10,8 +11,9 @@ mod write;
 
 pub use assign::{Candidate, add_to_pool, is_in_pool, list_candidates, next_in_pool};
 pub use entries::{EntryRow, NewEntry, insert_entry, list_entries};
-pub use find::{TicketRow, find_changed, find_for, find_for_write, number_of};
+pub use files::{find_file, insert_files, list_files};
+pub use find::{TicketRow, find_changed, find_for, find_for_write, is_there, number_of};
 pub use list::{COUNTED, Filter, Place, Sort, Tab, count_by_tab, list_for, numbered_for};
-pub use people::{followers, list_campaigns, list_people, list_supervisors, part_of};
+pub use people::{MOST_PEOPLE, followers, list_campaigns, list_people, list_supervisors, part_of};
 pub use scope::Viewer;
 pub use write::{NewTicket, answered, assign, classify, insert, is_any_accepted, move_to, sla_of, take_accepted};

@@ -12,7 +12,10 @@ use crate::{
     sql,
 };
 
-/// These people, as others see them.
+/// People of one statement.
+pub const MOST_PEOPLE: usize = 4_096;
+
+/// These people, as others see them; at most [`MOST_PEOPLE`].
 pub async fn list_people(from: &mut impl Reader, mut ids: Vec<UserId>) -> DbResult<HashMap<UserId, PersonRow>> {
     ids.sort_unstable();
     ids.dedup();

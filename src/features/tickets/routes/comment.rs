@@ -15,6 +15,7 @@ use super::{
         queries::{NewEntry, Viewer},
     },
     detail::{Said, refused},
+    files,
     turn::Turn,
 };
 use crate::{
@@ -34,6 +35,8 @@ pub struct CommentForm {
     body: String,
     #[serde(default)]
     note: String,
+    #[serde(default)]
+    files: String,
 }
 
 /// Stores it. 403 for a note of somebody who may not write one; 422 shows the page again with what was typed.
@@ -74,10 +77,15 @@ async fn store(app: &App, viewer: Viewer, id: TicketId, form: &CommentForm) -> A
         Ok(body) => body,
         Err(error) => return Ok(Some(error.key())),
     };
+    let taken = match files::claim(&mut turn.tx, &files::waiting(viewer.id, id), &form.files, turn.now).await {
+        Err(AppError::Invalid(errors)) => return Ok(errors.0.first().map(|(_, key)| *key)),
+        taken => taken?,
+    };
     if !is_note {
         turn.answer().await?;
     }
-    turn.tell_as(TicketEntryId(form.id), NewEntry::said(viewer.id, is_note, body.as_str())).await?;
+    let entry = NewEntry::said(viewer.id, is_note, body.as_str()).with(taken);
+    turn.tell_as(TicketEntryId(form.id), entry).await?;
     turn.finish().await?;
     Ok(None)
 }

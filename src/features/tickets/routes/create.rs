@@ -22,16 +22,19 @@ use super::{
         present,
         queries::{self, NewEntry, NewTicket, Viewer},
     },
+    files,
     turn::Turn,
 };
 use crate::{
     app::{App, Cursor},
     auth::CurrentUser,
-    error::{AppResult, FieldErrors},
+    db::is_unique_violation,
+    error::{AppError, AppResult, FieldErrors, TextKey},
+    features::files::StoredFile,
     idempotency::{self, Claim, Key},
     ids::{CampaignId, TicketId},
     live::LiveTx,
-    web::{Form, Kind as Answer, Page, redirect},
+    web::{Form, Kind as Answer, Page, Query, redirect},
 };
 
 /// Days after which somebody who was not here is given nothing by itself (domain: tickets, section 4).
@@ -48,6 +51,7 @@ pub struct TicketForm {
     kind: String,
     priority: String,
     campaign: String,
+    files: String,
 }
 
 impl TicketForm {
@@ -66,9 +70,11 @@ impl TicketForm {
         if campaign.is_none() {
             errors.add("campaign", "tickets.campaign.gone");
         }
-        match (title, description, application, kind, priority, campaign) {
-            (Ok(title), Ok(description), Some(application), Some(kind), Some(priority), Some(campaign)) => {
-                let (id, requester) = (TicketId::new(), user.id);
+        // What was brought for it while it was written has its id already.
+        let id = self.key.parse::<TicketId>().ok();
+        match (title, description, application, kind, priority, campaign.zip(id)) {
+            (Ok(title), Ok(description), Some(application), Some(kind), Some(priority), Some((campaign, id))) => {
+                let requester = user.id;
                 Ok(NewTicket { id, campaign, title, description, application, kind, priority, requester })
             }
             _ => Err(errors),
@@ -76,29 +82,44 @@ impl TicketForm {
     }
 }
 
+/// Which ticket is being written, when the page is drawn anew without scripts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct NewQuery {
+    key: Option<Uuid>,
+}
+
 /// The form.
-pub async fn show(State(app): State<App>, user: CurrentUser, Cursor(seq): Cursor) -> AppResult<Page> {
+pub async fn show(
+    State(app): State<App>,
+    user: CurrentUser,
+    Cursor(seq): Cursor,
+    Query(query): Query<NewQuery>,
+) -> AppResult<Page> {
     let campaigns = queries::list_campaigns(&app.db, Viewer::of(&user)).await?;
     let first = user.campaigns.first().map(|c| c.id).or(campaigns.first().map(|(id, _)| *id));
     let form = TicketForm {
-        key: Uuid::now_v7().to_string(),
+        key: query.key.unwrap_or_else(Uuid::now_v7).to_string(),
         application: Application::Cartera.code().to_owned(),
         kind: Kind::Incident.code().to_owned(),
         priority: Priority::Medium.code().to_owned(),
         campaign: first.map(|id| id.to_string()).unwrap_or_default(),
         ..TicketForm::default()
     };
-    Ok(page(&user, seq, &form, &campaigns, &FieldErrors::default()))
+    page(&app, &user, seq, &form, &campaigns, &FieldErrors::default()).await
 }
 
-fn page(
+async fn page(
+    app: &App,
     user: &CurrentUser,
     seq: i64,
     form: &TicketForm,
     campaigns: &[(CampaignId, String)],
     errors: &FieldErrors,
-) -> Page {
+) -> AppResult<Page> {
     let l = user.look.locale;
+    let id: TicketId = form.key.parse().map_err(|_| AppError::BadRequest("key".to_owned()))?;
+    let waiting = files::waiting(user.id, id).list(&app.db).await?;
     let status = if errors.0.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let form = form.clone();
     let view = FormView {
@@ -113,9 +134,10 @@ fn page(
         kinds: present::kinds(l),
         priorities: present::priorities(l),
         campaigns: campaigns.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
+        upload: files::upload_view(l, id, &waiting),
         errors: errors.to_view(),
     };
-    Page::new(Nav::Tickets, t(l, "tickets.new"), seq, form_panel(l, &view)).status(status)
+    Ok(Page::new(Nav::Tickets, t(l, "tickets.new"), seq, form_panel(l, &view)).status(status))
 }
 
 /// Opens it. 422 shows the form again, with what was typed; the same form again leads to the same ticket.
@@ -129,7 +151,7 @@ pub async fn create(
     let campaigns = queries::list_campaigns(&app.db, Viewer::of(&user)).await?;
     let new = match form.check(&user, &campaigns) {
         Ok(new) => new,
-        Err(errors) => return Ok(page(&user, seq, &form, &campaigns, &errors).into_response()),
+        Err(errors) => return Ok(page(&app, &user, seq, &form, &campaigns, &errors).await?.into_response()),
     };
     let mut tx = app.live.begin().await?;
     let text =
@@ -139,20 +161,31 @@ pub async fn create(
         return Ok(redirect(kind, &paths::ticket(&stored.to_string())));
     }
     let id = new.id;
-    open(&app, tx, Viewer::of(&user), &new).await?;
+    let taken = match files::claim(&mut tx, &files::waiting(user.id, id), &form.files, app.clock.now()).await {
+        Err(AppError::Invalid(errors)) => {
+            drop(tx);
+            return Ok(page(&app, &user, seq, &form, &campaigns, &errors).await?.into_response());
+        }
+        taken => taken?,
+    };
+    open(&app, tx, Viewer::of(&user), &new, taken).await?;
     Ok(redirect(kind, &paths::ticket(&id.to_string())))
 }
 
 /// Stores it in the transaction, gives it to whose turn it is, tells everybody and commits.
-pub async fn open(app: &App, mut tx: LiveTx, viewer: Viewer, new: &NewTicket) -> AppResult<()> {
+pub async fn open(app: &App, mut tx: LiveTx, viewer: Viewer, new: &NewTicket, files: Vec<StoredFile>) -> AppResult<()> {
     let now = app.clock.now();
     let hours = Hours::of(&mut tx, new.campaign).await?;
     let targets = queries::sla_of(&mut tx, new.priority).await?;
     let respond_by = hours.after(now, targets.respond_minutes);
     let clock = SlaClock::start(targets.resolve_minutes, now, &hours);
-    queries::insert(&mut tx, new, respond_by, clock, now).await?;
+    if let Err(error) = queries::insert(&mut tx, new, respond_by, clock, now).await {
+        // Somebody else's ticket has this id: the form is drawn anew with another.
+        let is_taken = is_unique_violation(&error);
+        return Err(if is_taken { AppError::Conflict(TextKey("chat.error.conflict")) } else { error.into() });
+    }
     let mut turn = Turn::within(app, tx, viewer, new.id).await?;
-    turn.tell(NewEntry::change(Some(viewer.id), "created", "", "")).await?;
+    turn.tell(NewEntry::change(Some(viewer.id), "created", "", "").with(files)).await?;
     let next = queries::next_in_pool(&mut turn.tx, new.application, now - AWAY, now).await?;
     if next.is_some() {
         turn.give(next, "", true).await?;

@@ -9,10 +9,13 @@ use views::{
     tickets::{DetailView, detail_panel},
 };
 
-use super::super::{
-    live,
-    present::{self, People},
-    queries::{self, TicketRow, Viewer},
+use super::{
+    super::{
+        live,
+        present::{self, People},
+        queries::{self, TicketRow, Viewer},
+    },
+    files,
 };
 use crate::{
     app::{App, Cursor},
@@ -108,6 +111,7 @@ async fn page(
         can_note: can.note,
         draft: said.draft,
         draft_error: said.draft_error.map(str::to_owned),
+        upload: files::upload_view(l, id, &files::waiting(user.id, id).list(&app.db).await?),
         next_entry: Uuid::now_v7().to_string(),
     };
     let title = format!("#{} {}", row.number, row.title);

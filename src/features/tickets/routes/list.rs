@@ -52,7 +52,8 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    fn filter(&self) -> Filter {
+    /// The filter of the statement.
+    pub fn filter(&self) -> Filter {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
         Filter {
             tab: Tab::from_code(&self.filtro),
@@ -75,7 +76,7 @@ impl ListQuery {
     }
 
     /// The address with the filters that are set, spelled right.
-    fn address(&self, filter: &Filter) -> Address {
+    pub fn address(&self, filter: &Filter) -> Address {
         let tab = if filter.tab == Tab::default() { "" } else { filter.tab.code() };
         let day = |text: &str| if text.parse::<NaiveDate>().is_ok() { text.to_owned() } else { String::new() };
         let person = |id: Option<crate::ids::UserId>| id.map(|id| id.to_string()).unwrap_or_default();

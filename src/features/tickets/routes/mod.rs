@@ -5,6 +5,8 @@ pub mod class;
 pub mod comment;
 pub mod create;
 pub mod detail;
+pub mod export;
+pub mod files;
 pub mod list;
 pub mod step;
 mod turn;
