@@ -160,3 +160,41 @@ with_redis!(a_ticket_that_is_handed_over_leaves_the_screens_of_who_had_it, |app|
     all_equal(&app, &mut [&mut list, &mut after]).await;
     other.finish().await;
 });
+
+both_dbs!(who_hands_over_a_ticket_and_still_reads_it_hears_its_notes_no_more, |app| {
+    let desk = desk(&app).await;
+    serve(&app, &desk.eva).await;
+    let server = Server::start(&app).await;
+    let path = desk.open("No abre Vicidial").await;
+    let id: Uuid = path.trim_start_matches("/tickets/").parse().unwrap();
+    let (given,): (crea::ids::UserId,) =
+        app.db.one(sql!("select assignee_id from ticket where id = $1", id)).await.unwrap();
+    let (had, gets) = if given == desk.sol.user.id { (&desk.sol, &desk.eva) } else { (&desk.eva, &desk.sol) };
+    for person in [had, gets] {
+        let now = app.now();
+        let follow = sql!(
+            "insert into ticket_follower (ticket_id, user_id, created_at) values ($1, $2, $3)",
+            id,
+            person.user.id,
+            now
+        );
+        app.db.exec(follow).await.unwrap();
+    }
+    say(had, &path, "Nota de antes", "1").await;
+    let mut before = Tab::open(&server, &had.client, &path).await;
+    let mut after = Tab::open(&server, &gets.client, &path).await;
+    assert!(
+        before.document.root().text().contains("Nota de antes")
+            && !after.document.root().text().contains("Nota de antes")
+    );
+    act(&app, had, &path, "assignment", &[("assignee", &gets.id()), ("note", "Fin de turno")]).await;
+    after.until("the notes are there", |tab| tab.document.root().text().contains("Nota de antes")).await;
+    before.until("the notes are gone", |tab| !tab.document.root().text().contains("Nota de antes")).await;
+    say(&desk.luz, &path, "Nota de después", "1").await;
+    say(&desk.luz, &path, "Seguimos", "").await;
+    for tab in [&mut before, &mut after] {
+        tab.until("what all read", |tab| tab.document.root().text().contains("Seguimos")).await;
+    }
+    all_equal(&app, &mut [&mut before, &mut after]).await;
+    assert!(after.was_sent("Nota de después") && !before.was_sent("Nota de después"));
+});

@@ -86,6 +86,12 @@ pub fn person_changed(ids: &[String]) -> Markup {
     html! { hx-person of=(ids.join(" ")) {} }
 }
 
+/// Says that what a person sees of a record is another now, since their part in it is: the page that shows it (found by
+/// the record's UUID among those that `data-names` holds) is drawn anew, its topics with it.
+pub fn seen_anew(record: &str) -> Markup {
+    html! { hx-person of=(record) {} }
+}
+
 /// Says that a list has changed: who shows it fetches it again (`assets/js/25-lists.js`).
 pub fn changed(of: &str) -> Markup {
     html! { hx-changed of=(of) {} }

@@ -7,7 +7,7 @@
 use uuid::Uuid;
 use views::{
     dom,
-    live::{Tone, changed, morph, place, toast_link},
+    live::{Tone, changed, morph, place, seen_anew, toast_link},
     paths,
     text::{Locale, fill, t},
     tickets as view,
@@ -65,13 +65,14 @@ pub async fn changed_to(tx: &mut LiveTx, row: &TicketRow, before: Option<UserId>
     Ok(())
 }
 
-/// The person no longer reads it: none of their screens hears or shows it any more.
-pub fn parted(tx: &mut LiveTx, user: UserId, row: &TicketRow) {
-    for topic in topics(row.id, true) {
+/// The person has another part in it now: what they may no longer hear reaches none of their screens any more, and a page
+/// that shows it is drawn anew, or says that it is gone.
+pub fn part_changed(tx: &mut LiveTx, user: UserId, row: &TicketRow, (reads, reads_notes): (bool, bool)) {
+    let lost = [(Topic::Ticket(row.id.0), reads), (Topic::Board(row.id.0), reads && reads_notes)];
+    for (topic, _) in lost.into_iter().filter(|(_, hears)| !hears) {
         tx.control(topic.clone(), Control::Leave { topic, users: vec![user.0] });
     }
-    // A page that shows it asks for its part anew, is refused, and says so.
-    tx.append(Topic::User(user.0), |_| changed(&row.id.to_string()));
+    tx.append(Topic::User(user.0), |_| seen_anew(&row.id.to_string()));
 }
 
 /// Tells one person, in a word with the way to the ticket.

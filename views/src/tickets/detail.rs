@@ -117,7 +117,7 @@ pub fn facts(l: Locale, v: &TicketView) -> Markup {
 pub fn detail_panel(l: Locale, v: &DetailView) -> Markup {
     let ticket = &v.ticket;
     html! {
-        div.ticket {
+        div.ticket data-names=(ticket.id) {
             (head(l, ticket))
             div.ticket-main {
                 section.ticket-description aria-label=(t(l, "tickets.description")) {

@@ -51,7 +51,7 @@ pub fn upload_view(l: Locale, ticket: TicketId, waiting: &[StoredFile]) -> Uploa
     UploadView { url: paths::ticket_files(&id), id, files, limits: TICKET.limits() }
 }
 
-/// Takes files of a form. For a ticket that is there: 404 for who may not read it, 422 when it is closed. One that is not
+/// Takes files of a form. For a ticket that is there: 404 for who may not read it, 403 when it is closed. One that is not
 /// there is being written, and its files are the writer's alone until it is.
 pub async fn upload(
     State(app): State<App>,

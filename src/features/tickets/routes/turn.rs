@@ -95,8 +95,7 @@ impl<'a> Turn<'a> {
         }
         live::changed_to(&mut self.tx, &row, before, &people).await?;
         self.notify(&row, before).await?;
-        let is_new = self.row.version == 1;
-        if is_new || row.assignee_id != before || row.resolve_by != self.row.resolve_by {
+        if self.is_new() || row.assignee_id != before || row.resolve_by != self.row.resolve_by {
             watch(&mut self.tx, &row, self.now).await?;
         }
         self.app.live.commit(self.tx).await?;
@@ -110,17 +109,15 @@ impl<'a> Turn<'a> {
             if let Some(new) = row.assignee_id.filter(|new| *new != me) {
                 live::notify(&mut self.tx, new, row, "tickets.notice.assigned", views::live::Tone::Info);
             }
-            if let Some(old) = before {
-                if old != me {
-                    live::notify(&mut self.tx, old, row, "tickets.notice.taken", views::live::Tone::Info);
-                }
-                if !self.reads(old).await? {
-                    live::parted(&mut self.tx, old, row);
-                }
+            if let Some(old) = before.filter(|old| *old != me) {
+                live::notify(&mut self.tx, old, row, "tickets.notice.taken", views::live::Tone::Info);
+            }
+            for user in [before, row.assignee_id].into_iter().flatten() {
+                let part = self.part_now(user).await?;
+                live::part_changed(&mut self.tx, user, row, part);
             }
         }
-        let is_new = self.row.version == 1 && self.told.iter().any(|entry| entry.field == "created");
-        if row.assignee_id.is_none() && (is_new || before.is_some()) {
+        if row.assignee_id.is_none() && (self.is_new() || before.is_some()) {
             live::notify_staff(&mut self.tx, row, "tickets.notice.unassigned");
         }
         if row.resolved_at.is_some() && self.row.resolved_at.is_none() && row.requester_id != me {
@@ -129,8 +126,14 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    async fn reads(&mut self, user: UserId) -> AppResult<bool> {
-        let Some(viewer) = Viewer::find(&mut *self.tx, user.0).await? else { return Ok(false) };
-        Ok(queries::part_of(&mut *self.tx, viewer, self.row.id.0).await?.0)
+    /// Whether it was opened in this transaction.
+    fn is_new(&self) -> bool {
+        self.told.iter().any(|entry| entry.field == "created")
+    }
+
+    /// Whether somebody reads it now, and its notes.
+    async fn part_now(&mut self, user: UserId) -> AppResult<(bool, bool)> {
+        let Some(viewer) = Viewer::find(&mut *self.tx, user.0).await? else { return Ok((false, false)) };
+        Ok(queries::part_of(&mut *self.tx, viewer, self.row.id.0).await?)
     }
 }
