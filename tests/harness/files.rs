@@ -68,6 +68,13 @@ pub async fn bring_to(browser: &Client, path: &str, name: &str, content: &[u8]) 
     browser.send_bytes(Method::POST, path, &headers, form(None, &[(name, content)])).await
 }
 
+/// The same with a plain form, the typed text beside the file.
+pub async fn bring_plain_to(browser: &Client, path: &str, body: &str, name: &str, content: &[u8]) -> Answer {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [("sec-fetch-site", "same-origin"), ("content-type", kind.as_str())];
+    browser.send_bytes(Method::POST, path, &headers, form(Some(body), &[(name, content)])).await
+}
+
 /// Brings files with the plain form, the typed text beside them.
 pub async fn bring_plain(browser: &Client, conversation: &str, body: &str, files: &[(&str, &[u8])]) -> Answer {
     post(browser, conversation, &[], form(Some(body), files)).await

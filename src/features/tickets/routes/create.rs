@@ -34,7 +34,7 @@ use crate::{
     idempotency::{self, Claim, Key},
     ids::{CampaignId, TicketId},
     live::LiveTx,
-    web::{Form, Kind as Answer, Page, Query, redirect},
+    web::{Form, Kind as Answer, Page, redirect},
 };
 
 /// Days after which somebody who was not here is given nothing by itself (domain: tickets, section 4).
@@ -82,24 +82,12 @@ impl TicketForm {
     }
 }
 
-/// Which ticket is being written, when the page is drawn anew without scripts.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct NewQuery {
-    key: Option<Uuid>,
-}
-
 /// The form.
-pub async fn show(
-    State(app): State<App>,
-    user: CurrentUser,
-    Cursor(seq): Cursor,
-    Query(query): Query<NewQuery>,
-) -> AppResult<Page> {
+pub async fn show(State(app): State<App>, user: CurrentUser, Cursor(seq): Cursor) -> AppResult<Page> {
     let campaigns = queries::list_campaigns(&app.db, Viewer::of(&user)).await?;
     let first = user.campaigns.first().map(|c| c.id).or(campaigns.first().map(|(id, _)| *id));
     let form = TicketForm {
-        key: query.key.unwrap_or_else(Uuid::now_v7).to_string(),
+        key: Uuid::now_v7().to_string(),
         application: Application::Cartera.code().to_owned(),
         kind: Kind::Incident.code().to_owned(),
         priority: Priority::Medium.code().to_owned(),
@@ -138,6 +126,28 @@ async fn page(
         errors: errors.to_view(),
     };
     Ok(Page::new(Nav::Tickets, t(l, "tickets.new"), seq, form_panel(l, &view)).status(status))
+}
+
+/// The form of a ticket that is being written, with what was typed and the files that were brought for it.
+pub async fn shown_again(
+    app: &App,
+    user: &CurrentUser,
+    id: TicketId,
+    typed: impl Fn(&str) -> String,
+    errors: &FieldErrors,
+) -> AppResult<Response> {
+    let form = TicketForm {
+        key: id.to_string(),
+        title: typed("title"),
+        description: typed("description"),
+        application: typed("application"),
+        kind: typed("kind"),
+        priority: typed("priority"),
+        campaign: typed("campaign"),
+        files: String::new(),
+    };
+    let (seq, campaigns) = (app.live.cursor().await?, queries::list_campaigns(&app.db, Viewer::of(user)).await?);
+    Ok(page(app, user, seq, &form, &campaigns, errors).await?.into_response())
 }
 
 /// Opens it. 422 shows the form again, with what was typed; the same form again leads to the same ticket.

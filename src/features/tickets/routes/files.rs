@@ -1,5 +1,7 @@
 //! Files of tickets: brought for a ticket or for one that is being written, read by who reads the entry that has them.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode},
@@ -12,15 +14,19 @@ use views::{
     ui::{self, FileView, UploadView},
 };
 
-use super::super::queries::{self, Viewer};
+use super::{
+    super::queries::{self, Viewer},
+    create,
+    detail::{Said, refused},
+};
 use crate::{
     app::App,
     auth::CurrentUser,
     db::Tx,
-    error::{AppError, AppResult},
+    error::{AppError, AppResult, FieldErrors},
     features::files::{self, StoredFile, TICKET, Waiting},
     ids::{FileId, TicketId, UserId},
-    web::{Fragment, Kind, Path, redirect},
+    web::{Form, Fragment, Kind, Path},
 };
 
 /// Longest body of one upload.
@@ -66,18 +72,35 @@ pub async fn upload(
         return Err(AppError::Forbidden);
     }
     let taken = files::take(&app, &waiting(user.id, id), request).await?;
+    if kind == Kind::Plain {
+        let refusal = taken.files.err();
+        return shown_again(&app, &user, id, |name| taken.typed.get(name).to_owned(), refusal).await;
+    }
     let l = user.look.locale;
     let chips: Vec<_> = taken.files?.iter().map(|file| view(l, file)).collect();
-    if kind != Kind::Plain {
-        return Ok(Fragment(ui::waiting_files(l, &chips)).into_response());
-    }
-    Ok(redirect(kind, &back(id, is_there)))
+    Ok(Fragment(ui::waiting_files(l, &chips)).into_response())
 }
 
-/// Where the form stands.
-fn back(id: TicketId, is_there: bool) -> String {
-    let id = id.to_string();
-    if is_there { paths::ticket(&id) } else { paths::with_query(paths::TICKET_NEW, &[("key", &id)]) }
+/// Without scripts: the page whose form the files are beside, with what was typed in it and why a file was refused.
+async fn shown_again(
+    app: &App,
+    user: &CurrentUser,
+    id: TicketId,
+    typed: impl Fn(&str) -> String,
+    refusal: Option<AppError>,
+) -> AppResult<Response> {
+    let errors = match refusal {
+        None => FieldErrors::default(),
+        Some(AppError::Invalid(errors)) => errors,
+        Some(error) => return Err(error),
+    };
+    if !queries::is_there(&app.db, id).await? {
+        return create::shown_again(app, user, id, typed, &errors).await;
+    }
+    let draft_error = errors.0.first().map(|(_, key)| *key);
+    let status = if draft_error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let said = Said { draft: typed("body"), draft_error, status, ..Said::default() };
+    Ok(refused(app, user, id, said).await?.into_response())
 }
 
 /// A file. 404 for who may not read it.
@@ -106,11 +129,12 @@ pub async fn remove(
     user: CurrentUser,
     kind: Kind,
     Path(id): Path<FileId>,
+    Form(typed): Form<HashMap<String, String>>,
 ) -> AppResult<Response> {
     let file = files::withdraw(&app, &TICKET, user.id, id).await?;
     if kind != Kind::Plain {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let ticket = TicketId(file.place_id);
-    Ok(redirect(kind, &back(ticket, queries::is_there(&app.db, ticket).await?)))
+    let typed = |name: &str| typed.get(name).cloned().unwrap_or_default();
+    shown_again(&app, &user, TicketId(file.place_id), typed, None).await
 }

@@ -1,21 +1,21 @@
 //! Tickets: who opens, gets, reads, changes and answers them, and what the answers say.
 
+mod files;
+mod time;
+
 use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use crea::{
     auth::{Module, Role},
-    features::{
-        alarms,
-        tickets::{Application, add_to_pool, run_once},
-    },
+    features::tickets::{Application, add_to_pool},
     ids::UserId,
     sql,
 };
 use uuid::Uuid;
 
-use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, files, one_db};
+use crate::harness::{Answer, Campaign, Client, TestApp, User, both_dbs, one_db};
 
 /// A requester, two who serve Cartera, and the supervisor of their campaign.
 struct Desk {
@@ -199,44 +199,6 @@ both_dbs!(a_ticket_is_answered_resolved_accepted_and_opened_again, |app| {
     assert_eq!(told, expected, "the history keeps all of it");
 });
 
-both_dbs!(a_resolved_ticket_closes_by_itself_after_five_working_days, |app| {
-    let desk = desk(&app).await;
-    let path = desk.open(&[]).await;
-    let (holder, _) = desk.holder(&app, &path).await;
-    assert_eq!(step(&holder.1, &path, "RS", "Quedó").await.status, 303);
-    app.clock.advance(Duration::days(4));
-    assert_eq!(run_once(&app).await.unwrap(), 0);
-    app.clock.advance(Duration::days(4));
-    let both = tokio::join!(run_once(&app), run_once(&app));
-    assert_eq!(both.0.unwrap() + both.1.unwrap(), 1, "once, whoever looks");
-    let (status, closed): (String, bool) =
-        app.db.one(sql!("select status, closed_at is not null from ticket")).await.unwrap();
-    assert_eq!((status.as_str(), closed), ("CE", true));
-    let (by_itself,): (bool,) =
-        app.db.one(sql!("select author_id is null from ticket_entry where new_value = 'CE'")).await.unwrap();
-    assert!(by_itself);
-});
-
-both_dbs!(deadlines_ring_for_who_works_on_it_and_for_the_supervisor_until_the_clock_stands, |app| {
-    let desk = desk(&app).await;
-    let path = desk.open(&[("priority", "CR")]).await;
-    let (holder, _) = desk.holder(&app, &path).await;
-    // A session does not last a night.
-    let rings = async |user: &User| app.sign_in(user).await.get("/").await.texts("#ringing [data-alarm]").len();
-    let wait = async |kind: &str| {
-        let due = sql!("select due_at from alarm where kind = $1 and ended_at is null", kind);
-        let (due,): (DateTime<Utc>,) = app.db.one(due).await.unwrap();
-        app.clock.advance(due - app.now());
-        alarms::run_once(&app).await.unwrap();
-    };
-    wait("ticket.warning").await;
-    assert_eq!((rings(&holder.0).await, rings(&desk.luz.0).await, rings(&desk.ana.0).await), (1, 0, 0));
-    wait("ticket.breach").await;
-    assert_eq!((rings(&holder.0).await, rings(&desk.luz.0).await), (2, 2), "nobody looked at the warning");
-    assert_eq!(step(&app.sign_in(&holder.0).await, &path, "RS", "Quedó").await.status, 303);
-    assert_eq!((rings(&holder.0).await, rings(&desk.luz.0).await), (0, 0), "solved");
-});
-
 both_dbs!(two_who_change_one_ticket_see_each_other, |app| {
     let desk = desk(&app).await;
     let path = desk.open(&[]).await;
@@ -318,42 +280,6 @@ both_dbs!(what_is_wrong_with_a_new_ticket_stands_beside_it_and_a_retry_opens_one
     assert_eq!(count, 1);
     let script = desk.open(&[("title", "<script>alert(1)</script>"), ("description", "<img src=x onerror=y>")]).await;
     assert!(!desk.ana.1.get(&script).await.text.contains("<script>alert(1)"));
-});
-
-both_dbs!(a_ticket_has_files_that_its_readers_open_and_nobody_else, |app| {
-    let desk = desk(&app).await;
-    let key = Uuid::now_v7().to_string();
-    let (ana, to) = (&desk.ana.1, format!("/tickets/{key}/files"));
-    let papers = [("foto.png", files::png(8, 8)), ("acta.pdf", files::PDF.to_vec()), ("otra.pdf", files::PDF.to_vec())];
-    let mut ids = Vec::new();
-    for (name, content) in &papers {
-        ids.push(files::id_of(&files::bring_to(ana, &to, name, content).await));
-    }
-    let exe = files::bring_to(ana, &to, "acta.pdf", b"MZ\x90\x00 not a paper").await;
-    assert_eq!(exe.status, 422, "told by its content");
-    let address = |id: &str| format!("/tickets/files/{id}");
-    assert_eq!(desk.luz.1.get(&address(&ids[0])).await.status, 404, "it is not sent yet");
-    let path = desk.open(&[("key", &key), ("files", &ids.join(","))]).await;
-    let (holder, other) = desk.holder(&app, &path).await;
-    assert_eq!(ana.get(&path).await.count(".files > li"), 3);
-    for (client, status) in [(ana, 200), (&holder.1, 200), (&desk.luz.1, 200), (&other.1, 404)] {
-        assert_eq!(client.get(&address(&ids[1])).await.status, status);
-    }
-    // What hangs on a note is for who reads the note.
-    let paper = files::id_of(&files::bring_to(&holder.1, &format!("{path}/files"), "contrato.pdf", files::PDF).await);
-    let (id, id_of_other) = (Uuid::now_v7().to_string(), Uuid::now_v7().to_string());
-    let note = [("id", &*id), ("body", "Vea el contrato"), ("note", "1"), ("files", &*paper)];
-    assert_eq!(holder.1.post(&format!("{path}/comments"), &note).await.status, 303);
-    assert_eq!(desk.luz.1.get(&address(&paper)).await.status, 200);
-    assert_eq!(ana.get(&address(&paper)).await.status, 404);
-    // A file that is gone refuses the whole comment, and what was typed stays.
-    let again = [("id", &*id_of_other), ("body", "Otra vez el contrato"), ("files", &*paper)];
-    let refused = holder.1.post(&format!("{path}/comments"), &again).await;
-    assert!(refused.status == 422 && refused.text.contains("Otra vez el contrato"));
-    assert_eq!(files::bring_to(&other.1, &format!("{path}/files"), "x.pdf", files::PDF).await.status, 404);
-    let many: Vec<String> = (0..6).map(|_| Uuid::now_v7().to_string()).collect();
-    let refused = desk.send(ana, &[("files", &many.join(","))]).await;
-    assert_eq!((refused.status.as_u16(), refused.count("input[name=title]")), (422, 1));
 });
 
 both_dbs!(a_list_is_narrowed_sorted_and_read_on_by_key, |app| {
