@@ -183,6 +183,7 @@ impl Config {
             ("STORAGE_URL", self.storage_url()),
             ("S3_ENDPOINT", self.s3.as_ref().map_or_else(none, |s3| s3.endpoint.clone())),
             ("S3_REGION", self.s3.as_ref().map_or_else(none, |s3| s3.region.clone())),
+            ("S3_LINKS", u8::from(self.s3.as_ref().is_some_and(|s3| s3.gives_links)).to_string()),
             ("S3_ACCESS_KEY", hidden(&self.s3.as_ref().map(|s3| s3.access_key.clone()))),
             ("S3_SECRET_KEY", hidden(&self.s3.as_ref().map(|s3| s3.secret_key.clone()))),
             ("SECRET_KEY", hidden(&self.secret_key)),

@@ -15,6 +15,8 @@ pub struct S3Settings {
     pub access_key: String,
     /// `S3_SECRET_KEY`: signs.
     pub secret_key: String,
+    /// `S3_LINKS`: people's browsers reach the endpoint, so that a file which is opened or saved comes from there.
+    pub gives_links: bool,
 }
 
 impl S3Settings {
@@ -25,7 +27,11 @@ impl S3Settings {
         errors: &mut Vec<ConfigError>,
     ) -> Option<Self> {
         let [endpoint, region, access_key, secret_key] =
-            ["S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY"].map(text);
+            ["S3_ENDPOINT", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY"].map(&text);
+        let links = text("S3_LINKS");
+        if links.as_deref().is_some_and(|links| !matches!(links, "0" | "1")) {
+            errors.push(bad("S3_LINKS", "must be 0 or 1"));
+        }
         let is_any_set = [&endpoint, &region, &access_key, &secret_key].into_iter().any(Option::is_some);
         if !is_required && !is_any_set {
             return None;
@@ -41,6 +47,7 @@ impl S3Settings {
             region: region.unwrap_or_else(|| "us-east-1".to_owned()),
             access_key: access_key?,
             secret_key: secret_key?,
+            gives_links: links.as_deref() == Some("1"),
         })
     }
 }
@@ -50,6 +57,7 @@ impl fmt::Debug for S3Settings {
         f.debug_struct("S3Settings")
             .field("endpoint", &self.endpoint)
             .field("region", &self.region)
+            .field("gives_links", &self.gives_links)
             .finish_non_exhaustive()
     }
 }

@@ -99,6 +99,10 @@ fn an_object_store_needs_its_place_and_its_keys() {
     }
     assert_eq!(read(&[url]).expect_err("no key").len(), 3, "each is named");
     assert!(read(&[]).expect("valid").s3.is_none());
+    let links = |value| read(&[url, keys[0], keys[1], keys[2], ("S3_LINKS", value)]);
+    assert!(links("1").expect("valid").s3.is_some_and(|s3| s3.gives_links), "only where it is asked for");
+    assert!(!config.s3.is_some_and(|s3| s3.gives_links));
+    assert_eq!(links("yes").expect_err("no word")[0].name, "S3_LINKS");
     let alone = read(&keys).expect("for a migration to it");
     assert!(alone.s3.is_some() && alone.storage_url() == "file://files");
     for endpoint in ["s3.example", "https://s3.example/path", "http://user@s3.example"] {

@@ -35,6 +35,15 @@ pub const LINK_TTL: Duration = Duration::from_secs(15 * 60);
 /// The longest that one is made for.
 pub const LONGEST_LINK_TTL: Duration = Duration::from_secs(60 * 60);
 
+/// As what a store hands out an object, which itself knows neither.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its media type.
+    pub content_type: &'a str,
+    /// A `Content-Disposition` field: shown or saved, and under which name.
+    pub disposition: &'a str,
+}
+
 /// Where objects are kept. Cheap to clone; clones are the same place. What waits for an object store is boxed: its
 /// futures are large, and every request that may touch a file would carry their size.
 #[derive(Clone, Debug)]
@@ -224,19 +233,22 @@ impl Storage {
 
     /// A link to an object for whoever holds it, from `now` until `ttl` later, an hour at most: see [`LINK_TTL`]. The
     /// store answers it without asking us, so that the permission is checked before it is made, for each click. `None`
-    /// where the place answers no links: then the file goes through us.
+    /// where the place answers no links, or browsers do not reach it: then the file goes through us.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn signed_url(
         &self,
         key: &Key,
+        shown: Shown<'_>,
         ttl: Duration,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StorageError> {
         match self {
-            Self::Disk(_) | Self::Memory(_) => Ok(None),
-            Self::S3(s3) => Box::pin(s3.signed_url(key, ttl.min(LONGEST_LINK_TTL), now)).await.map(Some),
+            Self::S3(s3) if s3.gives_links() => {
+                Box::pin(s3.signed_url(key, shown, ttl.min(LONGEST_LINK_TTL), now)).await.map(Some)
+            }
+            Self::Disk(_) | Self::Memory(_) | Self::S3(_) => Ok(None),
         }
     }
 

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio::io::AsyncReadExt as _;
 
 use super::{
-    Key, LINK_TTL, Listed, Storage, StorageError,
+    Key, LINK_TTL, Listed, Shown, Storage, StorageError,
     server::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY},
 };
 use crate::config::S3Settings;
@@ -19,6 +19,7 @@ pub(super) fn keys(server: &S3Server) -> S3Settings {
         region: "us-east-1".to_owned(),
         access_key: ACCESS_KEY.to_owned(),
         secret_key: SECRET_KEY.to_owned(),
+        gives_links: true,
     }
 }
 
@@ -148,7 +149,8 @@ async fn a_long_listing_comes_in_pages_and_names_each_object_once() {
 async fn only_a_store_answers_links() {
     let (_ground, [disk, memory, _]) = all().await;
     for storage in [disk, memory] {
-        let link = storage.signed_url(&Key::of(&["chat", "a"]), LINK_TTL, Utc::now()).await;
+        let shown = Shown { content_type: "text/plain", disposition: "inline" };
+        let link = storage.signed_url(&Key::of(&["chat", "a"]), shown, LINK_TTL, Utc::now()).await;
         assert_eq!(link.expect("no failure"), None);
     }
 }

@@ -3,14 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use crea::{app::App, config::S3Settings, storage::Storage};
+use axum::http::Method;
+use crea::{app::App, auth::Role, config::S3Settings, storage::Storage};
 use views::text::{Locale, t};
 
 use crate::{
     harness::{
         Client, TestApp, eventually, files, one_db,
         proxy::Proxy,
-        s3::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY},
+        s3::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY, fetch},
     },
     talk::pair,
 };
@@ -23,6 +24,7 @@ struct Bench {
     server: S3Server,
     line: Proxy,
     hers: Client,
+    storage: Storage,
     talk: String,
 }
 
@@ -36,12 +38,13 @@ impl Bench {
             region: "us-east-1".to_owned(),
             access_key: ACCESS_KEY.to_owned(),
             secret_key: SECRET_KEY.to_owned(),
+            gives_links: true,
         };
         let storage = Storage::open_with(&format!("s3://{BUCKET}/floor"), Some(&keys)).await.unwrap();
         let (ana, luis, _) = pair(app).await;
         let talk = ana.talk_to(&luis).await.to_string();
-        let hers = ana.client.through(crea::router(App { storage, ..app.app.clone() }));
-        Self { server, line, hers, talk }
+        let hers = ana.client.through(crea::router(App { storage: storage.clone(), ..app.app.clone() }));
+        Self { server, line, hers, storage, talk }
     }
 
     async fn bring(&self, content: &[u8]) -> String {
@@ -127,4 +130,26 @@ one_db!(a_store_that_hangs_is_given_up_within_seconds_and_works_again_when_it_an
     bench.until_told("up", "1").await;
     assert_eq!(bench.hers.get(&format!("/files/{kept}")).await.bytes, files::PDF);
     bench.bring(&long_pdf()).await;
+});
+
+one_db!(what_is_opened_comes_from_the_store_by_a_link_that_expires_and_is_made_for_who_may_read_it, |app| {
+    // The store looks at a clock of its own.
+    app.clock.advance(chrono::Utc::now() - app.clock.now());
+    let bench = Bench::new(&app).await;
+    let path = format!("/files/{}", bench.bring(files::PDF).await);
+    let open = [("sec-fetch-mode", "navigate"), ("sec-fetch-site", "same-origin")];
+    let opened = bench.hers.send(Method::GET, &path, &open, &[]).await;
+    assert_eq!(opened.status, 303, "{}", opened.text);
+    assert_eq!(opened.header("cache-control"), "no-store");
+    let link = opened.location();
+    assert!(link.starts_with(&format!("http://{}/{BUCKET}/floor/", bench.line.address)), "{link}");
+    assert!(link.contains("X-Amz-Expires=900") && link.contains("response-content-type=application%2Fpdf"), "{link}");
+    assert_eq!(fetch(link).await, (200, files::PDF.to_vec()));
+    assert_eq!(fetch(&link.replace("inline", "attachment")).await.0, 403, "nothing of it is changed");
+    // Within a page it comes from us, and whoever may not read it gets no link.
+    assert_eq!(bench.hers.get(&path).await.status, 200);
+    let eva = app.user("eva").role(Role::Asesor).insert().await;
+    let others =
+        app.sign_in(&eva).await.through(crea::router(App { storage: bench.storage.clone(), ..app.app.clone() }));
+    assert_eq!(others.send(Method::GET, &path, &open, &[]).await.status, 404);
 });

@@ -13,6 +13,7 @@ use super::{key, queries::StoredFile};
 use crate::{
     app::App,
     error::{AppError, AppResult},
+    storage::{LINK_TTL, Shown},
 };
 
 /// A document that can do nothing: not even a picture that turns out to be a page runs, sends or is framed.
@@ -22,10 +23,13 @@ const PDF_CSP: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-
 const PDF: &str = "application/pdf";
 /// Asked for again each time, answered by 304: who may read it no longer reads no more.
 const FILE_CACHE: &str = "private, no-cache";
+/// A link is made for one click.
+const NO_STORE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 /// Small pictures stand in every page of a conversation: kept for a while, for this session alone (see `Vary`).
 const SMALL_CACHE: &str = "private, max-age=600";
 
 /// Hands out a file to who may read it, which the caller knows. Parts of it on demand, so that audio and video can be wound.
+/// One that is opened or saved by a click comes from the store itself, where that gives links.
 ///
 /// # Errors
 /// 503 when the storage fails.
@@ -37,6 +41,11 @@ pub async fn serve(app: &App, file: &StoredFile, asked: &HeaderMap) -> AppResult
         cache: FILE_CACHE,
         disposition: disposition(&file.content_type, &file.name),
     };
+    let is_opened = asked.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    if is_opened && let Some(link) = served.link(app).await? {
+        tracing::info!(file = %file.file_id, "a link to the store was made");
+        return Ok(([(header::LOCATION, value(&link)), NO_STORE], StatusCode::SEE_OTHER).into_response());
+    }
     served.answer(app, asked).await
 }
 
@@ -64,6 +73,13 @@ struct Served<'a> {
 }
 
 impl Served<'_> {
+    /// The store's own link, for a while, where browsers reach the store: what is opened or saved need not go through us.
+    /// Pictures and sound within our pages do, as the pages' policy lets nothing else in.
+    async fn link(&self, app: &App) -> AppResult<Option<String>> {
+        let shown = Shown { content_type: self.content_type, disposition: &self.disposition };
+        Ok(app.storage.signed_url(&key(self.key)?, shown, LINK_TTL, app.clock.now()).await?)
+    }
+
     async fn answer(&self, app: &App, asked: &HeaderMap) -> AppResult<Response> {
         let is_known = asked.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == self.tag.as_bytes());
         if is_known {

@@ -16,7 +16,7 @@ use aws_sdk_s3::{Client, Config, operation::get_object::GetObjectOutput, presign
 use chrono::{DateTime, Utc};
 use tokio::{io::AsyncRead, sync::Mutex, time::Instant};
 
-use super::{Intake, Key, Object, StorageError, Stored};
+use super::{Intake, Key, Object, Shown, StorageError, Stored};
 use crate::config::{S3Place, S3Settings};
 
 pub(super) use pages::Pages;
@@ -33,6 +33,7 @@ pub struct S3 {
     /// For messages: which store.
     endpoint: String,
     place: S3Place,
+    gives_links: bool,
     seen: Mutex<Option<(Instant, bool)>>,
 }
 
@@ -45,7 +46,13 @@ impl fmt::Debug for S3 {
 impl S3 {
     /// Takes up a place without asking the store anything: a store that is down keeps no server from starting.
     pub(super) fn new(place: S3Place, settings: &S3Settings) -> Self {
-        Self { client: client::connect(settings), endpoint: settings.endpoint.clone(), place, seen: Mutex::default() }
+        let (client, endpoint) = (client::connect(settings), settings.endpoint.clone());
+        Self { client, endpoint, gives_links: settings.gives_links, place, seen: Mutex::default() }
+    }
+
+    /// Whether browsers reach it.
+    pub(super) fn gives_links(&self) -> bool {
+        self.gives_links
     }
 
     /// Its name in the bucket.
@@ -113,12 +120,14 @@ impl S3 {
     pub(super) async fn signed_url(
         &self,
         key: &Key,
+        shown: Shown<'_>,
         ttl: Duration,
         now: DateTime<Utc>,
     ) -> Result<String, StorageError> {
         let signing = PresigningConfig::builder().expires_in(ttl).start_time(now.into()).build();
         let signing = signing.map_err(|error| StorageError::Unavailable(io::Error::other(error)))?;
         let get = self.client.get_object().bucket(&self.place.bucket).key(self.name(key));
+        let get = get.response_content_type(shown.content_type).response_content_disposition(shown.disposition);
         let signed = get.presigned(signing).await.map_err(|error| self.failed(&error))?;
         Ok(signed.uri().to_owned())
     }

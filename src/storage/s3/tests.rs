@@ -9,14 +9,14 @@ use super::upload::PART_BYTES;
 use crate::{
     config::S3Settings,
     storage::{
-        Key, LINK_TTL, LONGEST_LINK_TTL, Storage, StorageError,
+        Key, LINK_TTL, LONGEST_LINK_TTL, Shown, Storage, StorageError,
         server::{BUCKET, S3Server, fetch},
         tests::{in_s3, keys},
     },
 };
 
-/// A call without a body ends within 6 s ([`super::client::limits`]); the rest is for a machine that is busy.
-const SOON: Duration = Duration::from_secs(12);
+/// A part that is under way ends within 21 s and a call without a body within 6 ([`super::client::limits`]).
+const SOON: Duration = Duration::from_secs(27);
 
 fn key() -> Key {
     Key::of(&["chat", "call"])
@@ -69,21 +69,25 @@ async fn a_large_one_that_is_refused_breaks_off_or_is_given_up_leaves_no_part() 
     let refused = storage.put(&key(), cut, u64::MAX).await;
     assert!(matches!(refused, Err(StorageError::Source(_))), "{refused:?}");
     settles(&server).await;
-    // The one who brings it goes away: the request's future is dropped while it waits for more.
-    let (mut theirs, ours) = tokio::io::duplex(PART_BYTES);
-    tokio::io::AsyncWriteExt::write_all(&mut theirs, &first).await.expect("taken");
+    // The one who brings it goes away: the request's future is dropped, be it while a part is on its way or while it waits
+    // for more of them.
     let key = key();
-    let put = storage.put(&key, ours, u64::MAX);
-    let begun = async {
-        while server.unfinished() < 2 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
+    for later in [0, 20, 40, 80, 160, 320].map(Duration::from_millis) {
+        let (mut theirs, ours) = tokio::io::duplex(PART_BYTES);
+        tokio::io::AsyncWriteExt::write_all(&mut theirs, &first).await.expect("taken");
+        let put = storage.put(&key, ours, u64::MAX);
+        let begun = async {
+            while server.unfinished() == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            tokio::time::sleep(later).await;
+        };
+        tokio::select! {
+            done = put => panic!("it is not whole yet: {done:?}"),
+            () = begun => {}
         }
-    };
-    tokio::select! {
-        done = put => panic!("it is not whole yet: {done:?}"),
-        () = begun => {}
+        settles(&server).await;
     }
-    settles(&server).await;
     assert!(server.objects().is_empty());
 }
 
@@ -95,7 +99,8 @@ async fn a_link_opens_one_object_for_a_while_and_nothing_else() {
     storage.put(&Key::of(&["chat", "other"]), &b"not yours"[..], 10).await.expect("stored");
     let now = Utc::now();
     let link = async |ttl: Duration, at: DateTime<Utc>| {
-        storage.signed_url(&key(), ttl, at).await.expect("signed").expect("a store answers links")
+        let shown = Shown { content_type: "text/plain", disposition: "attachment; filename=\"a.txt\"" };
+        storage.signed_url(&key(), shown, ttl, at).await.expect("signed").expect("a store answers links")
     };
     let url = link(LINK_TTL, now).await;
     assert!(url.starts_with(&format!("{}/{BUCKET}/floor/chat/call?", server.endpoint())), "{url}");
