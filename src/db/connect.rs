@@ -3,12 +3,11 @@
 use std::{str::FromStr as _, time::Duration};
 
 use sqlx::{
-    Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::Db;
+use super::{Db, Writer};
 
 /// Readers of an embedded database. SQLite reads on threads of its own; more than cores helps little.
 const SQLITE_READERS: u32 = 8;
@@ -57,10 +56,7 @@ async fn sqlite(url: &str) -> Result<Db, sqlx::Error> {
     // Nothing can cut a connection to a file: none is tried before it is used.
     let pool = SqlitePoolOptions::new().acquire_timeout(ACQUIRE).test_before_acquire(false);
     let write = pool.clone().max_connections(1);
-    // SQLite ends a transaction itself when the disk is full or fails, and sqlx goes on believing in it: such a
-    // connection refuses every further write. It is opened anew.
-    let write = write.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
-    let write = write.connect_with(writer).await?;
+    let write = Writer::new(write.connect_with(writer).await?, ACQUIRE);
     let read = pool.max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "true")).await?;
     Ok(Db::Sqlite { read, write })
 }

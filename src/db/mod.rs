@@ -1,5 +1,6 @@
 //! The database: SQLite or PostgreSQL behind one type, one SQL text for both. Knows no feature.
 
+pub mod barrier;
 mod connect;
 mod lock;
 mod migrate;
@@ -8,8 +9,9 @@ pub mod search;
 mod sql;
 pub mod statements;
 mod words;
+mod writer;
 
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{FromRow, PgPool, Postgres, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
 pub use connect::{ConnectError, connect};
@@ -17,6 +19,7 @@ pub use lock::FileLock;
 pub use migrate::migrate;
 pub use room::Room;
 pub use sql::{Arg, Sql};
+pub use writer::{LiteTx, Writer};
 
 /// Characters of an id without hyphens.
 const ID_CHARS: usize = 32;
@@ -35,8 +38,8 @@ pub enum Db {
     Sqlite {
         /// Many connections, read only.
         read: SqlitePool,
-        /// Exactly one connection: SQLite has one writer, and waiting here is fair.
-        write: SqlitePool,
+        /// Exactly one connection: SQLite has one writer.
+        write: Writer,
     },
     /// One pool for everything.
     Postgres(PgPool),
@@ -45,8 +48,8 @@ pub enum Db {
 /// A write transaction. Dropped without [`Tx::commit`], it rolls back.
 #[derive(Debug)]
 pub enum Tx {
-    /// Begun with `begin immediate`: a deferred one fails under contention.
-    Sqlite(Transaction<'static, Sqlite>),
+    /// Lasts together with others that wait: see [`Writer`].
+    Sqlite(LiteTx),
     /// Read committed.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -56,7 +59,10 @@ impl Db {
     pub async fn all<T: Row>(&self, sql: Sql) -> DbResult<Vec<T>> {
         statements::count();
         match self {
-            Self::Sqlite { read, .. } => sql.lite().fetch_all(read).await,
+            Self::Sqlite { read, .. } => {
+                barrier::settled().await?;
+                sql.lite().fetch_all(read).await
+            }
             Self::Postgres(pool) => sql.pg().fetch_all(pool).await,
         }
     }
@@ -70,24 +76,34 @@ impl Db {
     pub async fn opt<T: Row>(&self, sql: Sql) -> DbResult<Option<T>> {
         statements::count();
         match self {
-            Self::Sqlite { read, .. } => sql.lite().fetch_optional(read).await,
+            Self::Sqlite { read, .. } => {
+                barrier::settled().await?;
+                sql.lite().fetch_optional(read).await
+            }
             Self::Postgres(pool) => sql.pg().fetch_optional(pool).await,
         }
     }
 
     /// A write that stands alone; answers the rows it touched.
     pub async fn exec(&self, sql: Sql) -> DbResult<u64> {
-        statements::count();
         match self {
-            Self::Sqlite { write, .. } => Ok(sql.lite_exec().execute(write).await?.rows_affected()),
-            Self::Postgres(pool) => Ok(sql.pg_exec().execute(pool).await?.rows_affected()),
+            Self::Sqlite { write, .. } => {
+                let mut tx = Tx::Sqlite(write.begin().await?);
+                let rows = tx.exec(sql).await?;
+                tx.commit().await?;
+                Ok(rows)
+            }
+            Self::Postgres(pool) => {
+                statements::count();
+                Ok(sql.pg_exec().execute(pool).await?.rows_affected())
+            }
         }
     }
 
     /// Begins a write transaction. Never await the network while it is open.
     pub async fn begin(&self) -> DbResult<Tx> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -114,7 +130,7 @@ impl Tx {
     pub async fn all<T: Row>(&mut self, sql: Sql) -> DbResult<Vec<T>> {
         statements::count();
         match self {
-            Self::Sqlite(tx) => sql.lite().fetch_all(&mut **tx).await,
+            Self::Sqlite(tx) => sql.lite().fetch_all(tx.connection()?).await,
             Self::Postgres(tx) => sql.pg().fetch_all(&mut **tx).await,
         }
     }
@@ -128,7 +144,7 @@ impl Tx {
     pub async fn opt<T: Row>(&mut self, sql: Sql) -> DbResult<Option<T>> {
         statements::count();
         match self {
-            Self::Sqlite(tx) => sql.lite().fetch_optional(&mut **tx).await,
+            Self::Sqlite(tx) => sql.lite().fetch_optional(tx.connection()?).await,
             Self::Postgres(tx) => sql.pg().fetch_optional(&mut **tx).await,
         }
     }
@@ -137,7 +153,7 @@ impl Tx {
     pub async fn exec(&mut self, sql: Sql) -> DbResult<u64> {
         statements::count();
         match self {
-            Self::Sqlite(tx) => Ok(sql.lite_exec().execute(&mut **tx).await?.rows_affected()),
+            Self::Sqlite(tx) => Ok(sql.lite_exec().execute(tx.connection()?).await?.rows_affected()),
             Self::Postgres(tx) => Ok(sql.pg_exec().execute(&mut **tx).await?.rows_affected()),
         }
     }

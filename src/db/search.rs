@@ -106,7 +106,7 @@ pub(super) async fn create(tx: &mut Tx) -> DbResult<()> {
     match tx {
         Tx::Sqlite(tx) => {
             for table in SQLITE_TABLES {
-                sqlx::query(table).execute(&mut **tx).await?;
+                sqlx::query(table).execute(tx.connection()?).await?;
             }
         }
         Tx::Postgres(tx) => {

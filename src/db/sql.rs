@@ -107,10 +107,15 @@ impl Sql {
 
     /// Appends the rows of another statement, its placeholders counted on.
     #[must_use]
-    pub fn union_all(mut self, other: Self) -> Self {
+    pub fn union_all(self, other: Self) -> Self {
+        self.push(" union all ").then(other)
+    }
+
+    /// Appends another statement, its placeholders counted on.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
         let before = self.args.len();
         let mut pieces = other.text.split('$');
-        self.text.push_str(" union all ");
         self.text.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {
             let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -10,7 +10,11 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::{app::App, db::statements, error::AppError};
+use crate::{
+    app::App,
+    db::{barrier, statements},
+    error::AppError,
+};
 
 /// Longest time that a request may take; more is 503.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -62,12 +66,13 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     response
 }
 
-/// Answers 503 to what takes too long.
+/// Answers 503 to what takes too long, and to what was decided by writes that were lost.
 pub async fn patience(request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let most = if kind.starts_with(b"multipart/form-data") { UPLOAD } else { REQUEST };
-    match tokio::time::timeout(most, next.run(request)).await {
-        Ok(response) => response,
+    match tokio::time::timeout(most, barrier::lasting(next.run(request))).await {
+        Ok((response, true)) => response,
+        Ok((_, false)) => AppError::Unavailable("it saw a write that was lost".to_owned()).into_response(),
         Err(_) => AppError::Unavailable(format!("took more than {} s", most.as_secs())).into_response(),
     }
 }

@@ -24,3 +24,4 @@ mod settings;
 mod sql;
 mod throttle;
 mod users;
+mod writer;

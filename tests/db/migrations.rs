@@ -117,7 +117,7 @@ async fn instances_that_start_together_migrate_once_on_postgres() {
 /// Migrates up to and with this version.
 async fn migrate_to(db: &Db, version: i64) {
     match db {
-        Db::Sqlite { write, .. } => MIGRATIONS.run_to(version, write).await.unwrap(),
+        Db::Sqlite { write, .. } => MIGRATIONS.run_to(version, write.pool()).await.unwrap(),
         Db::Postgres(pool) => MIGRATIONS.run_to(version, pool).await.unwrap(),
     }
 }

@@ -136,7 +136,7 @@ both_dbs!(many_ids_come_as_one_row, |app| {
 
 one_db!(the_readers_of_sqlite_cannot_write, |app| {
     let db::Db::Sqlite { read, write } = app.db.clone() else { panic!("sqlite was asked for") };
-    sqlx::query("update counter set n = 7").execute(&write).await.unwrap();
+    sqlx::query("update counter set n = 7").execute(write.pool()).await.unwrap();
     let error = sqlx::query("update counter set n = 8").execute(&read).await.unwrap_err();
     assert!(error.to_string().contains("readonly"), "{error}");
 });

@@ -15,7 +15,7 @@ use crate::{
 /// Sets a pragma of the one connection that writes.
 async fn pragma(app: &TestApp, text: &'static str) {
     let Db::Sqlite { write, .. } = &app.db else { panic!("SQLite alone has pragmas") };
-    sqlx::query(text).execute(write).await.unwrap();
+    sqlx::query(text).execute(write.pool()).await.unwrap();
 }
 
 /// What `/readyz` and `/metrics` say of the database; it is ready all the while.

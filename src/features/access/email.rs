@@ -95,7 +95,7 @@ pub async fn confirm(
         return Ok(over(look));
     };
     let account = people::account_by_id(&app.db, user).await?;
-    let l = queries::locale_of(&app.db, user).await?;
+    let l = queries::locale_of(&mut &app.db, user).await?;
     let mut tx = app.live.begin().await?;
     if !account.is_active || token::redeem(&mut tx, Purpose::Email, &link, now).await?.is_none() {
         return Ok(over(look));

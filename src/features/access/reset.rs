@@ -85,7 +85,7 @@ pub async fn request(
 /// Mails a link to who may sign in; nothing to others.
 async fn mail_link(app: &App, login: &str, ip: &str) -> AppResult<()> {
     let Some(account) = people::account_by_login(&app.db, login).await?.filter(|a| a.is_active) else { return Ok(()) };
-    let (now, l) = (app.clock.now(), queries::locale_of(&app.db, account.id).await?);
+    let (now, l) = (app.clock.now(), queries::locale_of(&mut &app.db, account.id).await?);
     let mut tx = app.live.begin().await?;
     let token = token::issue(&mut tx, account.id, Purpose::Reset, json!({}), now).await?;
     let url = format!("{}{}", app.config.public_url, paths::reset(&token));
@@ -125,7 +125,7 @@ pub async fn choose(
     }
     let hash = password::hash(&form.password).await?;
     let (now, ip) = (app.clock.now(), ip.to_string());
-    let l = queries::locale_of(&app.db, account.id).await?;
+    let l = queries::locale_of(&mut &app.db, account.id).await?;
     let mut tx = app.live.begin().await?;
     if token::redeem(&mut tx, Purpose::Reset, &link, now).await?.is_none() {
         return Ok(over(look));

@@ -27,6 +27,7 @@ pub async fn remind(
     let row = queries::find_for(&app.db, sender_of(&user), id).await?;
     let mut tx = app.live.begin().await?;
     if !queries::mark_reminded(&mut tx, id, now - model::REMIND_EVERY, now).await? {
+        drop(tx);
         if kind == Kind::Plain {
             return routes::roll_call_with(&app, &user, id, Some("broadcasts.error.again")).await;
         }

@@ -177,7 +177,7 @@ impl<'a> Change<'a> {
         if !self.app.mail.is_configured() {
             return Ok(());
         }
-        let (l, first_name) = (access::locale_of(&self.app.db, id).await?, &*self.before.person.first_name);
+        let (l, first_name) = (access::locale_of(&mut *self.tx, id).await?, &*self.before.person.first_name);
         if self.before.is_awaited() {
             queries::set_invited_at(&mut self.tx, id, Some(now), now).await?;
             mails::invite(self.app, &mut self.tx, id, (l, (first_name, email))).await?;
@@ -224,7 +224,7 @@ impl<'a> Change<'a> {
         if !self.before.is_active {
             return Err(AppError::Conflict(TextKey("people.error.inactive")));
         }
-        let l = access::locale_of(&self.app.db, id).await?;
+        let l = access::locale_of(&mut *self.tx, id).await?;
         set_password(&mut self.tx, id, hash, false, now).await?;
         let token = token::issue(&mut self.tx, id, token::Purpose::Reset, json!({}), now).await?;
         let url = format!("{}{}", self.app.config.public_url, paths::reset(&token));
@@ -238,7 +238,7 @@ impl<'a> Change<'a> {
     /// A new link for who has none that is valid; the former ends. Answers the link, or `None` when it was mailed.
     pub async fn invite_again(mut self) -> AppResult<Option<String>> {
         let (id, now) = (self.id(), self.app.clock.now());
-        let l = access::locale_of(&self.app.db, id).await?;
+        let l = access::locale_of(&mut *self.tx, id).await?;
         queries::set_invited_at(&mut self.tx, id, Some(now), now).await?;
         let to = (&*self.before.person.first_name, &*self.before.email);
         let link = mails::invite(self.app, &mut self.tx, id, (l, to)).await?;

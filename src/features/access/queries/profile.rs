@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use views::text::Locale;
 
 use crate::{
-    db::{Db, DbResult, Tx},
+    db::{Db, DbResult, Reader, Tx},
     fold::fold,
     ids::UserId,
     sql,
@@ -68,9 +68,10 @@ pub async fn is_email_free(db: &Db, email: &str) -> DbResult<bool> {
 }
 
 /// The language in which a person reads.
-pub async fn locale_of(db: &Db, user: UserId) -> DbResult<Locale> {
-    let (locale,): (String,) = db.one(sql!("select locale from app_user where id = $1", user)).await?;
-    Ok(Locale::from_code(&locale).unwrap_or_default())
+pub async fn locale_of(from: &mut impl Reader, user: UserId) -> DbResult<Locale> {
+    let found: Vec<(String,)> = from.read(sql!("select locale from app_user where id = $1", user)).await?;
+    let (locale,) = found.first().ok_or(sqlx::Error::RowNotFound)?;
+    Ok(Locale::from_code(locale).unwrap_or_default())
 }
 
 /// Which photo of a person is shown; 0: none.
