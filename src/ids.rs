@@ -45,6 +45,10 @@ id_type!(
     UserId
 );
 id_type!(
+    /// A canned answer of tickets.
+    MacroId
+);
+id_type!(
     /// A campaign.
     CampaignId
 );
@@ -71,6 +75,10 @@ id_type!(
 id_type!(
     /// A row of a ticket's timeline; the client chooses that of a comment.
     TicketEntryId
+);
+id_type!(
+    /// A filter of the list of tickets that somebody keeps; the browser chooses it.
+    TicketViewId
 );
 id_type!(
     /// An alarm.

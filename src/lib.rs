@@ -51,6 +51,8 @@ const BODY_BYTES: usize = 64 * 1024;
 /// The database cannot be read, `REDIS_URL` or `SMTP_URL` cannot be parsed, or the folder of files cannot be made.
 pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str) -> anyhow::Result<App> {
     features::chat::fill_index(&db).await?;
+    features::tickets::fill_index(&db).await?;
+    features::tickets::fill_tally(&db).await?;
     let audience = Arc::new(Features(db.clone(), clock.clone()));
     let live = Live::start(db.clone(), clock.clone(), config.redis_url.as_deref(), audience).await?;
     let mail = mail::Mailer::new(&config)?;
@@ -90,6 +92,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), web::origin::layer))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(Extension(watcher))
+        .layer(Extension(Arc::<features::tickets::FigureBook>::default()))
         .layer(Extension(Arc::<web::live::say::Browsers>::default()));
     routes()
         .into_router()

@@ -3,7 +3,7 @@
 // `<hx-changed of="KEY">` in a frame says that what KEY names has changed. Every
 // `[data-list~="KEY"]` then fetches its page again and is morphed from it, at most
 // once a second, a little apart from other screens. While somebody works in it
-// (a field in focus, something ticked) its pill `[data-changed-pill]` says so
+// (a field in focus, a row ticked or held, a menu open) its pill `[data-changed-pill]` says so
 // instead; a hidden tab fetches when it is looked at.
 (() => {
   'use strict';
@@ -12,7 +12,7 @@
   const last = new Map();                      // id of a list → when it was fetched
 
   const works = list => list.contains(document.activeElement) && document.activeElement.matches('input,select,textarea,[contenteditable]')
-    || list.querySelector('input[type="checkbox"]:checked,details[data-menu][open]') !== null;
+    || list.querySelector('input[type="checkbox"]:checked:not(.filters *,.menu-panel *),details[data-menu][open],[data-held]') !== null;
   const pill = (list, shown) => { const button = list.querySelector('[data-changed-pill]'); if (button) button.hidden = !shown; };
 
   function changed(list) {
@@ -25,10 +25,10 @@
     due.delete(id);
     const list = document.getElementById(id);
     if (!list) return;
-    if (works(list)) { due.set(id, 0); pill(list, true); return; }
-    draw(id);
+    if (works(list)) wait(list); else draw(id);
   }
-  async function draw(id, attempt = 0) {
+  function wait(list) { due.set(list.id, 0); pill(list, true); }
+  async function draw(id, attempt = 0, asked = false) {
     const address = location.href;
     last.set(id, Date.now());
     try {
@@ -38,16 +38,20 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id);
       if (!answer.ok || !fresh) throw new Error(`status ${answer.status}`);
       if (address !== location.href) return;
+      const list = document.getElementById(id);
+      if (!asked && list && works(list)) { wait(list); return; }   // somebody began while it was fetched
+      // What the person unfolded stays so.
+      for (const fold of list?.querySelectorAll('details[id][open]') ?? []) fresh.querySelector(`#${CSS.escape(fold.id)}`)?.setAttribute('open', '');
       const text = `<hx-partial hx-target="#${id}" hx-swap="outerMorph">${fresh.outerHTML}</hx-partial>`;
       await htmx.swap({ sourceElement: document.body, target: document.body, swap: 'none', text });
     } catch {
-      if (attempt < 5) setTimeout(draw, 1000 * 2 ** attempt, id, attempt + 1);
+      if (attempt < 5) setTimeout(draw, 1000 * 2 ** attempt, id, attempt + 1, asked);
     }
   }
   /** What waited for the person. */
   function resume() {
     if (document.visibilityState === 'hidden') return;
-    for (const [id, timer] of due) if (timer === 0) go(id);
+    for (const [id, timer] of [...due]) if (timer === 0) go(id);   // `go` may put it back
   }
 
   htmx.registerExtension('crea-lists', {
@@ -65,6 +69,6 @@
     const list = e.target.closest?.('[data-changed-pill]')?.closest('[data-list]');
     if (!list) return;
     due.delete(list.id);
-    draw(list.id);
+    draw(list.id, 0, true);
   });
 })();

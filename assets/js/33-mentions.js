@@ -1,6 +1,7 @@
 // Naming people: "@" in the composer opens the list of those who are there.
 //
-// #mentions (ul[role=listbox], data-url) is filled by the server once per "@",
+// #mentions (ul[role=listbox], data-url; a form may have its own data-mention-url)
+// is filled by the server once per "@",
 // with one li[role=option][data-name] per person; what is typed narrows it. Arrows
 // choose, Enter and Tab put the name in, Escape closes. The server finds the names
 // in what is sent: nothing but text is sent.
@@ -35,8 +36,8 @@
   async function open(field, start) {
     at = { field, start };
     const mine = at;
-    const conversation = field.form.dataset.composer;
-    const answer = await fetch(list.dataset.url.replace('__id__', conversation), { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } }).catch(() => null);
+    const { composer, mentionUrl } = field.form.dataset;
+    const answer = await fetch(mentionUrl ?? list.dataset.url.replace('__id__', composer), { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } }).catch(() => null);
     const text = answer?.ok ? await answer.text() : '';
     if (at !== mine) return;
     const page = new DOMParser().parseFromString(`<ul>${text}</ul>`, 'text/html');
@@ -74,7 +75,7 @@
     if (at?.field === field && at.start === start) { if (list.children.length) narrow(); } else { close(); open(field, start); }
   }
 
-  document.addEventListener('input', e => { if (e.target.matches?.('[data-composer] textarea')) look(e.target); });
+  document.addEventListener('input', e => { if (e.target.matches?.('[data-composer] textarea,[data-mention-url] textarea')) look(e.target); });
   document.addEventListener('keydown', e => {
     if (!at || list.hidden || e.target !== at.field || e.isComposing) return;
     const left = options(), n = left.indexOf(chosen());

@@ -28,9 +28,11 @@
     heard.get(conversation).set(by, { name, until: Date.now() + SHOW_MS });
     setTimeout(draw, SHOW_MS + 50);
   }
+  /** Where a form writes: in a conversation; in a ticket, whose notes are told to its staff alone. */
+  const place = ({ dataset, elements }) => dataset.composer ?? `${elements.note?.value === '1' ? 'board' : 'ticket'}:${dataset.typesIn}`;
   /** Whoever has just written is no longer writing. */
   function ended(list) {
-    const last = list.lastElementChild, people = heard.get(list.id.slice(2));
+    const last = list.lastElementChild, people = heard.get(list.id.slice(-36));
     if (last && people?.has(last.dataset.sender) && seen.get(list.id) !== last.id) people.delete(last.dataset.sender);
     seen.set(list.id, last?.id);
   }
@@ -42,15 +44,15 @@
       (ctx.typing ??= []).push({ conversation: of('in'), by: of('by'), name: of('name') });
     },
     htmx_after_swap: (_, { ctx }) => {
-      for (const list of document.querySelectorAll('.msgs[id]')) ended(list);
+      for (const list of document.querySelectorAll('.msgs[id],.entries[id]')) ended(list);
       for (const one of ctx.typing ?? []) hear(one);
       draw();
     },
   });
   document.addEventListener('input', e => {
-    const form = e.target.closest?.('form[data-composer]'), now = Date.now();
+    const form = e.target.closest?.('form[data-composer],form[data-types-in]'), now = Date.now();
     if (!form || !e.target.matches('textarea') || !e.target.value.trim()) return;
-    const id = form.dataset.composer;
+    const id = place(form);
     if (now - (said.get(id) ?? 0) < SAY_MS) return;
     said.set(id, now);
     document.dispatchEvent(new CustomEvent('crea:send', { detail: { typing: id } }));

@@ -1,8 +1,8 @@
 // Keys: `/` search, `g` and a letter to go, `?` help, Escape closes, arrows walk
-// through a list, Ctrl+Enter sends a form that is stored once (`form[data-once]`).
+// through a list or an open menu, Ctrl+Enter sends a form that is stored once (`form[data-once]`).
 //
 // [data-search] (the field), a[data-go="h"], dialog#keys, [data-open-dialog="keys"],
-// [data-close-dialog], [data-roving] (a list of links)
+// [data-close-dialog], [data-roving] (a list of links), details[data-menu] (its `.menu-item`)
 (() => {
   'use strict';
   const GO_MS = 1500;
@@ -11,9 +11,10 @@
   const help = () => document.getElementById('keys');
 
   function walk(e) {
-    const list = e.target.closest?.('[data-roving]');
+    const list = e.target.closest?.('[data-roving],details[data-menu][open]');
     if (!list || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(e.key) || typing(e.target)) return false;
-    const links = [...list.querySelectorAll('a[href]')].filter(link => link.getClientRects().length);
+    const links = [...list.querySelectorAll(list.matches('[data-menu]') ? '.menu-item' : 'a[href]')].filter(link => link.getClientRects().length);
+    if (!links.length) return false;
     const at = links.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[e.key];
     links[Math.max(0, Math.min(to, links.length - 1))]?.focus();

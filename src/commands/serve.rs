@@ -94,6 +94,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     let due = tokio::spawn(broadcasts::keep(app.clone()));
     let alarms = tokio::spawn(alarms::keep(app.clone()));
     let tickets = tokio::spawn(tickets::keep(app.clone()));
+    let backlog = tokio::spawn(tickets::keep_backlog(app.clone()));
     let status = tokio::spawn(live_status::keep(app.clone()));
     let mailing = tokio::spawn(mail::run(app.clone()));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -112,6 +113,7 @@ async fn run(config: Config, db: Db) -> anyhow::Result<()> {
     housekeeping.abort();
     due.abort();
     tickets.abort();
+    backlog.abort();
     alarms.abort();
     status.abort();
     // A mail that was under way is tried again by whoever finds its lease over.

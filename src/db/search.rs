@@ -11,13 +11,17 @@
 
 use uuid::Uuid;
 
-use super::{Db, DbResult, Sql, Tx};
+use super::{Db, DbResult, Tx};
 use crate::{fold::fold, sql};
+
+mod query;
+
+pub use query::{among, hits, is_common, rows};
 
 /// Longest word that is kept, in characters; what comes after is not searched.
 const WORD_CHARS: usize = 60;
 /// Words of one text that are kept: more than a message can hold, and fewer than an index entry may have positions.
-const WORDS: usize = 4_000;
+const WORDS: usize = 12_000;
 /// Words of a query that count; all of them must match.
 const QUERY_WORDS: usize = 8;
 /// Number of the advisory lock under which the tables are made on PostgreSQL.
@@ -28,12 +32,19 @@ const LOCK: i64 = 0x5ea7_c43a;
 pub enum Index {
     /// Messages; their scope is the conversation.
     Message,
+    /// What everybody reads of a ticket who reads it; one scope.
+    Ticket,
+    /// What its staff reads of a ticket that has internal notes; one scope.
+    TicketNotes,
 }
 
 impl Index {
-    fn code(self) -> &'static str {
+    /// The name that is stored.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Message => "message",
+            Self::Ticket => "ticket",
+            Self::TicketNotes => "ticket_notes",
         }
     }
 }
@@ -210,27 +221,6 @@ pub async fn remove(tx: &mut Tx, index: Index, records: &[Uuid]) -> DbResult<()>
     Ok(())
 }
 
-/// The beginning of a query: `with hit as (…)`, rows `(record_id, rank)` of these scopes, the best with the smallest
-/// rank. The feature goes on with its `select … from hit`.
-pub fn hits(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
-    match db {
-        Db::Sqlite { .. } => sql!(
-            "with hit as materialized (select e.record_id, bm25(search_text, 0.0, 1.0) as rank \
-             from search_text join search_entry e on e.id = search_text.rowid \
-             where search_text match $1 and e.index_name = $2) ",
-            fts5_query(terms, scopes),
-            index.code()
-        ),
-        Db::Postgres(_) => sql!(
-            "with hit as materialized (select e.record_id, cast(-ts_rank(e.words, cast($1 as tsquery)) as double precision) as rank \
-             from search_entry e where e.words @@ cast($2 as tsquery) and e.index_name = $3) ",
-            word_query(terms),
-            tsquery(terms, scopes),
-            index.code()
-        ),
-    }
-}
-
 /// A scope as a word that no text holds: a text's words have no underscore.
 fn scope_word(scope: Uuid) -> String {
     format!("_{}", scope.simple())
@@ -242,22 +232,6 @@ fn vector(entry: Entry<'_>) -> String {
     let words = words(entry.text).into_iter().map(|word| format!("'{word}'"));
     let all = std::iter::once(format!("'{}'", scope_word(entry.scope))).chain(words);
     all.enumerate().map(|(n, word)| format!("{word}:{}", n + 1)).collect::<Vec<_>>().join(" ")
-}
-
-/// `{scope} : ("a" OR "b") AND {words} : ("hola" * AND "mund" *)`. Words are letters and digits: nothing to escape.
-fn fts5_query(terms: &Terms, scopes: &[Uuid]) -> String {
-    let scopes: Vec<String> = scopes.iter().map(|id| format!("\"{}\"", id.simple())).collect();
-    let words: Vec<String> = terms.0.iter().map(|word| format!("\"{word}\" *")).collect();
-    format!("{{scope}} : ({}) AND {{words}} : ({})", scopes.join(" OR "), words.join(" AND "))
-}
-
-fn word_query(terms: &Terms) -> String {
-    terms.0.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ")
-}
-
-fn tsquery(terms: &Terms, scopes: &[Uuid]) -> String {
-    let scopes: Vec<String> = scopes.iter().map(|id| format!("'{}'", scope_word(*id))).collect();
-    format!("({}) & {}", scopes.join(" | "), word_query(terms))
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use crate::{
     auth::Role,
     clock::to_millis,
     db::Tx,
-    features::tickets::{Application, Kind, NewTicket, Priority, Status, Title, Told, Words, add_to_pool, tell},
-    ids::{CampaignId, TicketId, UserId},
+    features::tickets::{
+        Application, Kind, MacroData, NewTicket, Priority, Status, Title, Told, Words, add_to_pool, insert_macro, tell,
+    },
+    ids::{CampaignId, MacroId, TicketId, UserId},
     sql,
 };
 
@@ -84,18 +86,46 @@ const ASKED: [(Application, Kind, &str, &str, &str); 9] = [
     ),
 ];
 
-/// Inserts them. Back office serves every application; supervisors what nobody else does.
+/// Canned answers: application, name, words.
+const ANSWERS: [(Option<Application>, &str, &str); 4] = [
+    (None, "Recibido", "Hola {solicitante}: recibimos su ticket {ticket} y ya lo revisamos.\n{agente}"),
+    (
+        None,
+        "Falta información",
+        "Hola {solicitante}: para avanzar con {ticket} necesitamos la hora y una captura del error.",
+    ),
+    (
+        Some(Application::Vicidial),
+        "Volver a entrar a Vicidial",
+        "Cierre la sesión de Vicidial, borre la memoria del navegador y vuelva a entrar. Si sigue igual, responda aquí.",
+    ),
+    (
+        Some(Application::Cartera),
+        "Permisos de Cartera",
+        "{solicitante}, su supervisor debe pedir el permiso con su documento.",
+    ),
+];
+
+async fn keep_answers(tx: &mut Tx, now: DateTime<Utc>) -> anyhow::Result<()> {
+    for (application, name, body) in ANSWERS {
+        if let (Ok(name), Ok(body)) = (Title::new(name), Words::new(body)) {
+            insert_macro(tx, MacroId::new(), &MacroData { application, name, body }, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Inserts them. Back office serves the applications.
 pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow::Result<()> {
     let campaigns: Vec<(CampaignId,)> = tx.all(sql!("select id from campaign order by code, id")).await?;
+    keep_answers(tx, now).await?;
     let mut helpers: Vec<(UserId, String)> = Vec::new();
     for member in staff.iter().filter(|member| member.role == Role::Backoffice) {
         let (name,): (String,) =
             tx.one(sql!("select first_name || ' ' || last_name from app_user where id = $1", member.id)).await?;
         helpers.push((member.id, name));
-        for application in Application::ALL {
-            add_to_pool(tx, *application, member.id, 1, Some(40)).await?;
-        }
     }
+    fill_pools(tx, &helpers).await?;
     let agents: Vec<&Member> = staff.iter().filter(|member| member.role == Role::Asesor).collect();
     if helpers.is_empty() || agents.is_empty() || campaigns.is_empty() {
         return Ok(());
@@ -109,6 +139,19 @@ pub async fn insert(tx: &mut Tx, staff: &[Member], now: DateTime<Utc>) -> anyhow
         let ago = Duration::minutes((back * back * (DAYS * 24 * 60) as f64) as i64);
         let opened_at = to_millis(now - ago - Duration::minutes(20 + i64::try_from(dice.roll(90))?));
         one(tx, &mut dice, (requester, &campaigns, &helpers), opened_at, now).await?;
+    }
+    Ok(())
+}
+
+/// Everybody serves most applications, one more than another, each as far as their capacity goes.
+async fn fill_pools(tx: &mut Tx, helpers: &[(UserId, String)]) -> anyhow::Result<()> {
+    let few = helpers.len() < 3;
+    for (a, application) in Application::ALL.iter().enumerate() {
+        for (n, (helper, _)) in helpers.iter().enumerate().filter(|(n, _)| few || (n + a) % 3 != 0) {
+            let weight = 1 + i64::try_from((n + a) % 2)?;
+            let capacity = if n == 0 { None } else { Some(10 + 10 * i64::try_from(n % 4)?) };
+            add_to_pool(tx, *application, *helper, weight, capacity).await?;
+        }
     }
     Ok(())
 }

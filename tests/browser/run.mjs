@@ -25,6 +25,10 @@ import people from './journeys/people.mjs';
 import pushes from './journeys/pushes.mjs';
 import rungs from './journeys/rungs.mjs';
 import search from './journeys/search.mjs';
+import ticketActs from './journeys/ticket-acts.mjs';
+import ticketBoard from './journeys/ticket-board.mjs';
+import ticketTalk from './journeys/ticket-talk.mjs';
+import ticketList from './journeys/ticket-list.mjs';
 import tickets from './journeys/tickets.mjs';
 import { Desk, launch } from './lib/browser.mjs';
 import { start, stopAll } from './lib/server.mjs';
@@ -47,6 +51,10 @@ const all = [
   ...pushes,
   ...rungs,
   ...search,
+  ...ticketActs,
+  ...ticketBoard,
+  ...ticketTalk,
+  ...ticketList,
   ...tickets,
 ];
 const journeys = all.filter(([name]) => name.toLowerCase().includes(wanted));

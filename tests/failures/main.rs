@@ -8,6 +8,9 @@ mod harness;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 #[allow(dead_code, unused_imports, reason = "shared with tests/live, which uses all of it")]
+#[path = "../live/shown.rs"]
+mod shown;
+#[allow(dead_code, unused_imports, reason = "shared with tests/live, which uses all of it")]
 #[path = "../live/tab.rs"]
 mod tab;
 #[allow(dead_code, reason = "shared with tests/live, which uses all of it")]

@@ -14,6 +14,8 @@ pub struct Audit {
     events: BTreeMap<i64, Topic>,
     /// Of an audience: who came (true) or went, and when.
     audiences: BTreeMap<Topic, Vec<(i64, Uuid, bool)>>,
+    /// Tickets, and who opened them; nobody but their staff works on them.
+    pub tickets: BTreeMap<Uuid, Uuid>,
     read: i64,
 }
 
@@ -104,10 +106,16 @@ impl Audit {
                 last.is_some_and(|(_, _, came)| *came)
             }
             Topic::Tray(_) => is_admin,
-            // Of a mass message: who sent it, and administrators.
+            Topic::Ticket(id) => self.tickets.get(id) == Some(&who.user) || self.is_staff(id, role, is_member),
+            // Of a ticket: its staff. Of a mass message: who sent it, and administrators.
+            Topic::Board(id) if self.tickets.contains_key(id) => self.is_staff(id, role, is_member),
             Topic::Board(_) => is_admin || who.is_sender,
-            Topic::Ticket(_) | Topic::Client(_) => false,
+            Topic::Client(_) => false,
         }
+    }
+
+    fn is_staff(&self, ticket: &Uuid, role: &str, is_member: bool) -> bool {
+        self.tickets.contains_key(ticket) && (role == "administrador" || role == "supervisor" && is_member)
     }
 
     /// What a tab was told and should not have been, or not in this order; nothing when all is well. Takes the frames.

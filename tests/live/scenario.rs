@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     audit::{Audit, Rights},
     checks::rights,
+    desk::Ticket,
     harness::{Campaign, TestApp, one_db, with_redis},
     line::Line,
     machine::Machine,
@@ -36,6 +37,7 @@ pub struct Scenario {
     /// Conversations by their two people, with the number of messages.
     talks: HashMap<(usize, usize), (Uuid, i64)>,
     pub groups: Vec<Group>,
+    pub tickets: Vec<Ticket>,
     campaign: Campaign,
     pub done: Vec<String>,
     /// Messages that may still be changed: by whom, where, when they were sent.
@@ -88,6 +90,7 @@ impl Scenario {
             tabs: Vec::new(),
             talks: HashMap::new(),
             groups: Vec::new(),
+            tickets: Vec::new(),
             guest_rights: rights(&guest, &campaign),
             campaign,
             done: Vec::new(),
@@ -119,8 +122,9 @@ impl Scenario {
             11..14 => self.change_staff(app).await,
             14..18 => self.suffer(app).await,
             18..28 => self.change_group(app).await,
-            28..36 => self.burst(app).await,
-            36..50 => self.read().await,
+            28..34 => self.burst(app).await,
+            34..44 => self.change_ticket(app).await,
+            44..50 => self.read().await,
             50..58 => self.disconnect(),
             58..68 => self.reconnect().await,
             68..80 => self.navigate().await,
@@ -269,6 +273,7 @@ impl Scenario {
         paths.extend(own.iter().map(|(_, (talk, _))| format!("/chat/{talk}")));
         paths.extend(["group", "direct", "broadcast"].map(|kind| format!("/chat?kind={kind}")));
         paths.extend(self.groups.iter().filter(|g| g.people.contains(&who)).map(|g| format!("/chat/{}", g.id)));
+        paths.extend(self.ticket_pages(who));
         if who == 3 {
             paths.push("/live-status".to_owned());
         }

@@ -2,15 +2,15 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use axum::http::Method;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
-use uuid::Uuid;
 
 pub use crate::wire::{Socket, code_of_close, open_socket};
 use crate::{
     harness::{Client, PATIENCE, TestApp},
-    oracle::{Document, Dots, difference, record::Recording},
+    oracle::{Document, record::Recording},
 };
 
 /// An instance that listens.
@@ -105,17 +105,20 @@ impl Tab {
         }
     }
 
-    /// Connects with its cursor and waits until its page is heard. Closed with 1013 meanwhile it tries again.
+    /// Connects with its cursor and waits until its page is heard. Closed with 1011 or 1013 meanwhile it tries again.
     pub async fn connect(&mut self, server: &Server) {
         for _ in 0..5 {
             self.dial(server).await;
-            let settled = |tab: &Self| tab.known == tab.wanted || tab.closed == Some(1013);
+            let settled = |tab: &Self| tab.known == tab.wanted || matches!(tab.closed, Some(1011 | 1013));
             self.until("the server says which page it hears", settled).await;
             if self.is_connected() {
                 return;
             }
         }
-        panic!("closed with 1013 again and again");
+        panic!(
+            "closed again and again: {:?} on {}, cursor {}, wanted {:?}",
+            self.closed, self.path, self.cursor, self.wanted
+        );
     }
 
     /// Connects without waiting for a word.
@@ -287,7 +290,9 @@ impl Tab {
         let is_stale = !self.document.lists_of(&said.changed).is_empty();
         let is_old = said.reset || self.document.shows_any(&said.people);
         if is_stale || is_old {
-            let answer = self.client.get(&self.path).await;
+            // A browser says which page it draws again.
+            let current = format!("http://127.0.0.1:8080{}", self.path);
+            let answer = self.client.send(Method::GET, &self.path, &[("hx-current-url", &current)], &[]).await;
             match answer.status.as_u16() {
                 // Signed out meanwhile: the browser loads the page and is shown the door. The socket is told later.
                 303 => return self.end(4403),
@@ -311,34 +316,6 @@ impl Tab {
             self.send(&serde_json::json!({ "received": said.received }).to_string()).await;
         }
         self.rings.extend(said.rings);
-    }
-
-    /// Whether a message is shown in the open conversation.
-    pub fn shows(&self, message: Uuid) -> bool {
-        self.document.by_id(&format!("msg-{message}")).is_some()
-    }
-
-    /// The figure of a counter (`unread-total`, `u-ID`); `None` when the page does not have it.
-    pub fn count(&self, id: &str) -> Option<i64> {
-        self.document.by_id(id)?.attr("data-count")?.parse().ok()
-    }
-
-    /// What the first dot of a person shows.
-    pub fn dot(&self, user: &str) -> Option<String> {
-        let dot = self.document.root().find(&|e| e.attr("data-presence") == Some(user))?;
-        dot.attr("data-state").map(str::to_owned)
-    }
-
-    /// How this document differs from a fresh one of the same page.
-    pub async fn difference(&self, dots: Dots) -> Option<String> {
-        let fresh = self.client.get(&self.path).await;
-        assert_eq!(fresh.status, 200, "{}", fresh.text);
-        difference(self.document.root(), Document::new(&fresh.text).root(), dots)
-    }
-
-    /// Whether a word that was pushed is in any frame so far.
-    pub fn was_sent(&self, word: &str) -> bool {
-        self.frames.iter().any(|frame| frame.contains(word))
     }
 }
 

@@ -21,7 +21,7 @@ enum Volatile {
 }
 
 /// The closed list.
-const VOLATILE: [Volatile; 9] = [
+const VOLATILE: [Volatile; 10] = [
     // What a screen tells the server once when it is loaded.
     Volatile::Attribute("data-unreceived", "data-unreceived"),
     // The cursor that the region was drawn at.
@@ -33,8 +33,9 @@ const VOLATILE: [Volatile; 9] = [
     Volatile::Field("data-composer", "id"),
     // And for what a form stores once, however often it is sent.
     Volatile::Field("data-once", "id"),
-    // "5 minutes ago".
+    // "5 minutes ago", and what is late by the clock of the browser.
     Volatile::Words("time"),
+    Volatile::Attribute("data-due", "data-over"),
     // Tiles of all instances, each drawn anew every second by its own; a fresh page begins with the one that drew it.
     Volatile::Inside("data-feed"),
     // Never shown where scripts run.

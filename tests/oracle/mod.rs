@@ -87,6 +87,8 @@ impl Document {
                 "hx-ring" => said.rings.extend(element.attr("of").map(str::to_owned)),
                 // Who is typing shows for some seconds in a line that a fresh page has empty: no push ends it, time does.
                 "hx-typing" => {}
+                // Who looks at a ticket now: the same.
+                "hx-looking" => {}
                 "template" if element.attr("data-partial").is_some() => {
                     let of = |name| element.attr(name).unwrap_or_else(|| panic!("a partial without {name}: {frame}"));
                     swap::swap(&mut self.root, of("hx-target"), of("hx-swap"), element.children.clone());

@@ -6,6 +6,7 @@
 mod harness;
 
 mod account;
+mod addresses;
 mod alarms;
 mod audit_log;
 mod broadcasts;

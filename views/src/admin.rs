@@ -20,6 +20,8 @@ pub enum AdminTab {
     Audit,
     /// How the live engine does.
     Live,
+    /// Who serves tickets, and what is promised.
+    Tickets,
     /// What holds for the whole system.
     Settings,
 }
@@ -33,6 +35,7 @@ impl AdminTab {
         (AdminTab::Conversations, paths::INVESTIGATIONS, "investigation.tab"),
         (AdminTab::Audit, paths::AUDIT, "admin.audit"),
         (AdminTab::Live, paths::LIVE_STATUS, "live_status.tab"),
+        (AdminTab::Tickets, paths::TICKET_SERVICE, "admin.tickets"),
         (AdminTab::Settings, paths::SETTINGS, "admin.settings"),
     ];
 }

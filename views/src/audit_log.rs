@@ -151,7 +151,7 @@ pub fn panel(l: Locale, v: &AuditView) -> Markup {
 
 /// The list alone, as the answer to a filter.
 pub fn region(l: Locale, v: &AuditView) -> Markup {
-    ui::list_region(l, &v.list(l))
+    ui::list_answer(l, &v.list(l))
 }
 
 impl AuditView {

@@ -122,8 +122,28 @@ single! {
     colleagues = "colleagues";
     /// The instances of the live engine.
     instances = "instances";
+    /// What opens the filters of a list on a narrow screen.
+    filter_fold = "filter-fold";
+    /// How many filters of a list are in force.
+    filter_count = "filter-count";
     /// The list of tickets, with its tabs.
     tickets = "tickets";
+    /// The tabs of the list of tickets.
+    ticket_tabs = "ticket-tabs";
+    /// The way from the list of tickets to its spreadsheet.
+    ticket_export = "ticket-export";
+    /// The filters of the list of tickets that are kept, and its columns.
+    ticket_views = "ticket-views";
+    /// The form that changes several tickets at once.
+    ticket_bulk = "ticket-bulk";
+    /// Its key.
+    ticket_bulk_key = "ticket-bulk-key";
+    /// What came of it.
+    ticket_results = "ticket-results";
+    /// Tickets in columns.
+    ticket_board = "ticket-board";
+    /// Figures and charts over tickets.
+    ticket_figures = "ticket-figures";
     /// Who has read a mass message.
     roll_call = "roll-call";
 }
@@ -189,8 +209,12 @@ of_record! {
     broadcast_confirm = "confirm";
     /// A row of the list of tickets.
     ticket_row = "ticket";
+    /// A ticket on the board.
+    ticket_card = "ticket-card";
     /// Number, subject and marks of a ticket's page.
     ticket_head = "ticket-head";
+    /// Who asked for what.
+    ticket_words = "ticket-words";
     /// What is known of a ticket.
     ticket_facts = "ticket-facts";
     /// What one may do with a ticket.
@@ -199,6 +223,12 @@ of_record! {
     ticket_entries = "ticket-entries";
     /// A row of a timeline.
     ticket_entry = "entry";
+    /// That nothing more is said in a ticket.
+    ticket_closed = "ticket-closed";
+    /// Who follows a ticket.
+    ticket_followers = "ticket-followers";
+    /// Canned answers beside a comment.
+    ticket_macros = "ticket-macros";
     /// The form that says something in a ticket.
     ticket_composer = "ticket-composer";
     /// Where a ticket stands, in a list or on its page.

@@ -80,6 +80,13 @@ pub fn toast_link(l: Locale, kind: Tone, text: &str, href: &str, words: &str) ->
     partial(&dom::toasts(), "beforeend", toast_with(l, kind, text, &link))
 }
 
+/// The same for who is not where it leads: who looks at that page is told nothing that it says itself
+/// (`assets/js/42-tickets.js`).
+pub fn toast_elsewhere(l: Locale, kind: Tone, text: &str, href: &str, words: &str) -> Markup {
+    let link = html! { " " a href=(href) data-elsewhere { (words) } };
+    partial(&dom::toasts(), "beforeend", toast_with(l, kind, text, &link))
+}
+
 /// Says that what is shown of these people is another now: who shows one of them draws the page anew
 /// (`assets/js/22-reset.js`). It is found by their UUIDs in the attributes that name people, `data-names` among them.
 pub fn person_changed(ids: &[String]) -> Markup {

@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     db::Db,
     live::{Audience, Figure, Seen, Standing, Topic},
-    web::live::Watcher,
+    web::live::{Glance, Watcher},
 };
 
 /// Every feature's topics, by today's rows of the database.
@@ -67,8 +67,16 @@ impl Watcher for Tabs {
         Box::pin(floor::set_idle(app, user, idle))
     }
 
-    fn typing(&self, app: &App, user: &CurrentUser, conversation: Uuid) {
-        chat::typing(app, user, conversation);
+    fn typing(&self, app: &App, user: &CurrentUser, place: Topic) {
+        match place {
+            Topic::Conversation(id) => chat::typing(app, user, id),
+            Topic::Ticket(id) | Topic::Board(id) => tickets::typing(app, user, id, place),
+            _ => {}
+        }
+    }
+
+    fn looking(&self, app: &App, user: &CurrentUser, ticket: Uuid, how: Glance) {
+        tickets::looking(app, user, ticket, how);
     }
 
     fn received(&self, app: &App, user: &CurrentUser, broadcasts: Vec<Uuid>) {

@@ -21,7 +21,7 @@ mod send;
 pub use due::{keep, run_once};
 pub use live::{LIST, may_list, may_watch, standing};
 pub use model::{Audience, Importance, Sender};
-pub use present::waiting;
+pub use present::{push_waits, waiting};
 pub use queries::{NewBroadcast, publish, schedule};
 pub use receipts::Receipts;
 pub use routes::routes;

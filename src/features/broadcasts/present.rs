@@ -13,11 +13,12 @@ use super::{
 use crate::{
     app::App,
     auth::CurrentUser,
-    db::DbResult,
+    db::{DbResult, Sql},
     features::{
-        chat::{Body, card_view, list_waiting, pieces},
+        chat::{self, Body, card_view, list_waiting, pieces},
         people::{local_time, me_view, person_view},
     },
+    ids::UserId,
     live::presence::Directory,
 };
 
@@ -29,6 +30,11 @@ const WAITING: i64 = 50;
 /// The person as a sender.
 pub fn sender_of(user: &CurrentUser) -> Sender {
     Sender { id: user.id, role: user.role, is_superuser: user.is_superuser }
+}
+
+/// Appends, as a column of a statement that reads more, whether anything is [`waiting`].
+pub fn push_waits(sql: Sql, user: UserId, now: DateTime<Utc>) -> Sql {
+    chat::push_waits(sql, user, now - RECENT, now)
 }
 
 /// What every page of the person carries: the critical ones that wait, and ids of those that reached no screen yet.

@@ -31,15 +31,16 @@ mod send;
 
 pub use card::card_view;
 pub use files::release as release_files;
-pub use links::pieces;
+pub use links::{pieces, pieces_with};
 pub use live::{has_card, joined, placed, standing, takes_part, tally_html};
 pub use membership::leave_campaign_groups;
+pub use mentions::find as find_names;
 pub use model::{Body, BodyError, Previous, starts};
 pub use present::{Dock, rows};
-pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting};
+pub use queries::{CardRow, find_card, find_card_for_write, find_fresh_card, list_waiting, push_waits};
 pub use queries::{
-    ListRow, MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for, list_with_pinned,
-    number_next, push_unread_total, unread_total,
+    ListRow, MentionRow, MessageRow, NewMessage, Said, find_message, find_or_create, insert_message, list_for,
+    list_with_pinned, number_next, push_unread_total, unread_total,
 };
 pub use queries::{Narrow, fill_index, find_messages, index_message, unindex_messages};
 pub use record::record_renamed;

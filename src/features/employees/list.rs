@@ -10,7 +10,7 @@ use views::{
     layout::Nav,
     paths,
     text::t,
-    ui::{Address, PagerView, list_region},
+    ui::{Address, PagerView, list_answer},
 };
 
 use super::{
@@ -82,7 +82,7 @@ pub async fn show_list(
     let pager = PagerView::counted(&address, asked.page, asked.size, total);
     let view = present::list_view(l, address, &filter, campaigns, &rows, pager);
     Ok(match kind {
-        Kind::Partial => Fragment(list_region(l, &view)).into_response(),
+        Kind::Partial => Fragment(list_answer(l, &view)).into_response(),
         _ => Page::new(Nav::People, t(l, "employees.title"), seq, view::list_panel(l, &view)).into_response(),
     })
 }

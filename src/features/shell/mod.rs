@@ -55,11 +55,11 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         Some(Dock(rows)) => rows.clone(),
         None => dock(app, user).await?,
     };
-    let (state, unread_total, rings) = queries::standing(&app.db, user.id).await?;
-    let (critical, unreceived) = broadcasts::waiting(app, user).await?;
-    let ringing = if rings { alarms::waiting(app, user).await? } else { Vec::new() };
+    let around = queries::standing(&app.db, user.id, app.clock.now()).await?;
+    let (critical, unreceived) = if around.waits { broadcasts::waiting(app, user).await? } else { Default::default() };
+    let ringing = if around.rings { alarms::waiting(app, user).await? } else { Vec::new() };
     let l = user.look.locale;
-    let state = floor::state_view(l, state.as_ref());
+    let state = floor::state_view(l, around.state.as_ref());
     let presence = if directory.is_online(user.id.0) { state.presence } else { Presence::Offline };
     let shell = ShellView {
         look: user.look,
@@ -69,7 +69,7 @@ async fn draw(app: &App, user: &CurrentUser, page: &Page) -> AppResult<String> {
         campaigns: user.campaigns.iter().map(|c| c.name.clone()).collect(),
         nav: inside.nav,
         can: Capability::ALL.iter().filter(|c| user.can(**c)).map(|c| c.code()).collect(),
-        unread_total,
+        unread_total: around.unread_total,
         dock,
         insecure: !app.config.is_https() && !app.config.bind.ip().is_loopback(),
         seq: inside.seq,

@@ -7,20 +7,21 @@
 use uuid::Uuid;
 use views::{
     dom,
-    live::{Tone, changed, morph, place, seen_anew, toast_link},
+    live::{Tone, changed, morph, place, seen_anew, toast, toast_elsewhere, toast_link},
     paths,
     text::{Locale, fill, t},
     tickets as view,
 };
 
 use super::{
+    model::Application,
     present::{self, People},
     queries::{self, EntryRow, TicketRow, Viewer},
 };
 use crate::{
     auth::Role,
     db::{Db, DbResult},
-    ids::{TicketId, UserId},
+    ids::{TicketEntryId, TicketId, UserId},
     live::{Control, LiveTx, Topic},
 };
 
@@ -34,20 +35,27 @@ pub fn told(tx: &mut LiveTx, row: &TicketRow, entry: &EntryRow, people: &People<
     tx.append(topic, |l| place(&list, view::entry(l, &present::entry(l, entry, people))));
 }
 
-/// The ticket is another now: its page shows it, its lists look again.
-pub async fn changed_to(tx: &mut LiveTx, row: &TicketRow, before: Option<UserId>, people: &People<'_>) -> DbResult<()> {
+/// The ticket is another now: its page shows it, its lists look again; so do those of `also`, whom it concerned until now.
+pub fn changed_to(
+    tx: &mut LiveTx,
+    row: &TicketRow,
+    followers: &[UserId],
+    also: impl Iterator<Item = UserId>,
+    people: &People<'_>,
+) {
     let id = row.id.to_string();
     tx.append(Topic::Ticket(row.id.0), |l| {
-        let v = present::ticket(l, row, people);
+        let v = present::ticket(l, row, people, followers);
         maud::html! {
             (morph(&dom::ticket_head(&id), view::head(l, &v)))
+            (morph(&dom::ticket_words(&id), view::words(l, &v)))
             (morph(&dom::ticket_facts(&id), view::facts(l, &v)))
+            (morph(&dom::ticket_closed(&id), view::closed(l, &v)))
             (changed(&id))
         }
     });
-    let followers = queries::followers(tx, row.id).await?;
-    let own = [Some(row.requester_id), row.assignee_id, before].into_iter().flatten().map(|user| user.0);
-    let mut people_of: Vec<Uuid> = own.chain(followers).collect();
+    let own = [Some(row.requester_id), row.assignee_id].into_iter().flatten();
+    let mut people_of: Vec<Uuid> = own.chain(followers.iter().copied()).chain(also).map(|user| user.0).collect();
     people_of.sort_unstable();
     people_of.dedup();
     let topics = people_of
@@ -62,7 +70,13 @@ pub async fn changed_to(tx: &mut LiveTx, row: &TicketRow, before: Option<UserId>
             (changed(LIST))
         }
     });
-    Ok(())
+}
+
+/// The filters that somebody keeps are others now: their own lists look again, and where one is shared, all that show it.
+pub fn views_changed(tx: &mut LiveTx, owner: UserId, is_shared: bool) {
+    let roles = Role::ALL.iter().filter(|role| is_shared && **role != Role::Asesor);
+    let shared = roles.map(|role| Topic::role_anywhere(role.code()));
+    tx.append_each(shared.chain([Topic::User(owner.0)]), |_| changed(LIST));
 }
 
 /// The person has another part in it now: what they may no longer hear reaches none of their screens any more, and a page
@@ -78,6 +92,46 @@ pub fn part_changed(tx: &mut LiveTx, user: UserId, row: &TicketRow, (reads, read
 /// Tells one person, in a word with the way to the ticket.
 pub fn notify(tx: &mut LiveTx, user: UserId, row: &TicketRow, text_key: &str, tone: Tone) {
     tx.append(Topic::User(user.0), |l| notice(l, row, text_key, tone));
+}
+
+/// What each reader sees beside the ticket is another now: its page looks again. Nothing of it is in the event.
+pub fn looked_anew(tx: &mut LiveTx, id: TicketId) {
+    tx.append(Topic::Ticket(id.0), |_| changed(&id.to_string()));
+}
+
+/// It is about something else now: other answers are offered.
+pub fn about_changed(tx: &mut LiveTx, id: TicketId) {
+    tx.append(Topic::Ticket(id.0), |_| changed(&view::macros_key(&id.to_string())));
+}
+
+/// Tells one person that somebody named them, with the way to where.
+pub fn mentioned(tx: &mut LiveTx, user: UserId, row: &TicketRow, by: &str, entry: TicketEntryId) {
+    tx.append(Topic::User(user.0), |l| {
+        let text = fill(l, "tickets.mention.notice", &[("name", by), ("number", &row.number.to_string())]);
+        let place = format!("{}#{}", paths::ticket(&row.id.to_string()), dom::ticket_entry(&entry.to_string()).id());
+        toast_link(l, Tone::Info, &text, &place, t(l, "tickets.notice.open"))
+    });
+}
+
+/// Tells them that somebody said something, with the way to it; who looks at the ticket sees it there.
+pub fn said(tx: &mut LiveTx, hearers: &[UserId], row: &TicketRow, by: &str, entry: TicketEntryId, is_note: bool) {
+    let key = if is_note { "tickets.notice.note" } else { "tickets.notice.comment" };
+    tx.append_each(hearers.iter().map(|user| Topic::User(user.0)), |l| {
+        let text = fill(l, key, &[("name", by), ("number", &row.number.to_string())]);
+        let place = format!("{}#{}", paths::ticket(&row.id.to_string()), dom::ticket_entry(&entry.to_string()).id());
+        toast_elsewhere(l, Tone::Info, &text, &place, t(l, "tickets.notice.open"))
+    });
+}
+
+/// Others serve the application now: who may give a ticket of it to somebody is offered them. Everybody who has a ticket
+/// open may be one of those, and nothing but the application's code is in the event.
+pub fn pool_changed(tx: &mut LiveTx, application: Application) {
+    tx.append(Topic::Everyone, |_| changed(&view::pool_key(application.code())));
+}
+
+/// Tells who has just done something what did not come of it.
+pub fn explain(tx: &mut LiveTx, user: UserId, text_key: &str, names: &str) {
+    tx.append(Topic::User(user.0), |l| toast(l, Tone::Warning, &fill(l, text_key, &[("names", names)])));
 }
 
 /// Tells the staff of its campaign.
@@ -112,6 +166,11 @@ async fn part(mut db: &Db, user: Uuid, ticket: Uuid) -> DbResult<(bool, bool)> {
 /// Whether the person sees every ticket.
 pub async fn may_list(mut db: &Db, user: Uuid) -> DbResult<bool> {
     Ok(Viewer::find(&mut db, user).await?.is_some_and(Viewer::is_staff_of_all))
+}
+
+/// Topics of a page that lists tickets, beyond those that everybody holds.
+pub fn list_topics(viewer: Viewer) -> Vec<Topic> {
+    if viewer.is_staff_of_all() { vec![Topic::Tray(LIST.to_owned())] } else { Vec::new() }
 }
 
 /// Topics of a ticket's page.

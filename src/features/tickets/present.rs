@@ -7,16 +7,16 @@ use views::{
     paths::TICKET_FILES,
     presence::PersonView,
     text::{Locale, t},
-    tickets::{ActionsView, EntryView, RowView, StepView, TicketView, ValueView},
+    tickets::{ActionsView, EntryView, LinkView, RowView, StepView, TicketView, ValueView},
 };
 
 use super::{
     model::{Application, Asks, Kind, Priority, Status, steps},
-    queries::{Candidate, EntryRow, TicketRow, Viewer},
+    queries::{EntryRow, LinkRow, TicketRow, Viewer},
 };
 use crate::{
     features::{
-        chat::pieces,
+        chat::{pieces, pieces_with},
         files,
         people::{PersonRow, local_time, person_view},
     },
@@ -87,7 +87,7 @@ pub fn row(l: Locale, row: &TicketRow, people: &People<'_>) -> RowView {
 }
 
 /// A ticket, the same for all who read it.
-pub fn ticket(l: Locale, row: &TicketRow, people: &People<'_>) -> TicketView {
+pub fn ticket(l: Locale, row: &TicketRow, people: &People<'_>, followers: &[UserId]) -> TicketView {
     let at = |at: Option<DateTime<Utc>>| at.map(|at| local_time(l, at));
     TicketView {
         id: row.id.to_string(),
@@ -101,18 +101,20 @@ pub fn ticket(l: Locale, row: &TicketRow, people: &People<'_>) -> TicketView {
         status: row.status.code().to_owned(),
         requester: people.view(row.requester_id),
         assignee: row.assignee_id.map(|id| people.view(id)),
+        followers: followers.iter().map(|id| people.view(*id)).collect(),
         created: local_time(l, row.created_at),
         first_response: at(row.first_response_at),
         resolved: at(row.resolved_at),
         closed: at(row.closed_at),
         respond_by: at(Some(row.respond_by).filter(|_| row.first_response_at.is_none() && row.status.is_open())),
         resolve_by: at(row.resolve_by),
+        is_merged: row.merged_into_id.is_some(),
         took: row.resolved_at.map(|resolved| took(resolved - row.created_at)),
     }
 }
 
 /// `1 d 02 h 15 m`.
-fn took(time: chrono::Duration) -> String {
+pub fn took(time: chrono::Duration) -> String {
     let minutes = time.num_minutes().max(0);
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
     if days > 0 { format!("{days} d {hours:02} h {minutes:02} m") } else { format!("{hours:02} h {minutes:02} m") }
@@ -126,7 +128,7 @@ pub fn entry(l: Locale, row: &EntryRow, people: &People<'_>) -> EntryView {
         author: row.author_id.map(|id| people.view(id)),
         at: local_time(l, row.created_at),
         is_note: row.kind == "note",
-        body: pieces(&row.body),
+        body: pieces_with(&row.body, &row.mentions),
         field: row.field.clone(),
         old: value(&row.field, &row.old_value),
         new: value(&row.field, &row.new_value),
@@ -140,12 +142,32 @@ fn value(field: &str, stored: &str) -> ValueView {
     match (field, stored) {
         (_, "") => ValueView::Nothing,
         ("status" | "priority" | "kind" | "application", code) => ValueView::Key(format!("tickets.{field}.{code}")),
+        ("link", code) => ValueView::Key(format!("tickets.links.{code}")),
         (_, words) => ValueView::Words(words.to_owned()),
     }
 }
 
+/// Another ticket beside this one.
+pub fn link(of: &TicketRow, row: LinkRow) -> LinkView {
+    let key = match (row.kind.as_str(), row.is_own) {
+        ("blocks", true) => "tickets.links.blocks",
+        ("blocks", false) => "tickets.links.blocked",
+        ("duplicate", true) => "tickets.links.duplicate",
+        ("duplicate", false) => "tickets.links.duplicated",
+        _ => "tickets.links.related",
+    };
+    LinkView {
+        key,
+        id: row.id.to_string(),
+        number: row.number,
+        title: row.title,
+        status: row.status.code().to_owned(),
+        is_fixed: of.merged_into_id == Some(row.id) || (row.kind == "duplicate" && !row.is_own),
+    }
+}
+
 /// What the person may do with a ticket; `candidates` are who may be given it.
-pub fn actions(l: Locale, row: &TicketRow, viewer: Viewer, candidates: &[Candidate]) -> ActionsView {
+pub fn actions(l: Locale, row: &TicketRow, viewer: Viewer, candidates: &[PersonRow]) -> ActionsView {
     let can = row.can(viewer);
     let step = |step: super::model::Step| StepView {
         from: row.status.code().to_owned(),
@@ -156,10 +178,8 @@ pub fn actions(l: Locale, row: &TicketRow, viewer: Viewer, candidates: &[Candida
             Asks::Solution => Some("tickets.solution"),
         },
     };
-    let people = candidates.iter().map(|candidate| {
-        let person = &candidate.person;
-        (person.id.to_string(), format!("{} {} ({})", person.first_name, person.last_name, candidate.open))
-    });
+    // No figures beside the names: those of other tickets change while this one is looked at.
+    let people = candidates.iter().map(|p| (p.id.to_string(), format!("{} {}", p.first_name, p.last_name)));
     ActionsView {
         version: row.version,
         steps: steps(row.status, row.part(viewer)).map(step).collect(),
@@ -170,6 +190,8 @@ pub fn actions(l: Locale, row: &TicketRow, viewer: Viewer, candidates: &[Candida
             .classify
             .then(|| (row.application.code().to_owned(), row.kind.code().to_owned(), row.priority.code().to_owned())),
         applications: applications(l),
+        can_link: can.bring,
+        can_merge: can.merge,
         kinds: kinds(l),
         priorities: priorities(l),
         ..ActionsView::default()

@@ -18,7 +18,9 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{app::App, auth::CurrentUser};
+use crate::{app::App, auth::CurrentUser, live::Topic};
+
+pub use said::Glance;
 
 /// A browser that takes nothing for this long is cut off, so that a revocation cannot wait for it.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -48,8 +50,12 @@ pub trait Watcher: Send + Sync + 'static {
     /// All tabs of a person have been still for a while, or one moved again.
     fn idle(&self, app: App, user: CurrentUser, idle: bool) -> BoxFuture<'static, ()>;
 
-    /// Somebody is typing in a conversation that the tab hears; at most every two seconds per tab.
-    fn typing(&self, app: &App, user: &CurrentUser, conversation: Uuid);
+    /// Somebody is typing where the tab hears: in a conversation, or in a ticket for all its readers or its staff. At
+    /// most every two seconds per tab.
+    fn typing(&self, app: &App, user: &CurrentUser, place: Topic);
+
+    /// Somebody comes to look at a ticket that the tab hears, still does, or does no more.
+    fn looking(&self, app: &App, user: &CurrentUser, ticket: Uuid, how: Glance);
 
     /// Mass messages that reached the tab's screen; at most [`MAX_RECEIVED`]. Ids as the browser said them: whether
     /// they were meant for the person is for the feature's statement to say.

@@ -8,6 +8,8 @@ use std::{
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::live::Topic;
+
 /// What a tab may say at once; the next waits, and with it all else of this tab.
 const BURST: f64 = 30.0;
 /// What it may say a second after that: most of it costs statements.
@@ -21,8 +23,51 @@ const TYPING: Duration = Duration::from_secs(2);
 pub(super) enum Said {
     Show { show: String, page: i64, since: Option<i64> },
     Idle { idle: bool },
-    Typing { typing: Uuid },
+    Typing { typing: Place },
+    Looking { looking: Uuid, how: Glance },
     Received { received: Vec<Uuid> },
+}
+
+/// Where somebody types: a conversation, or a topic that says who hears of it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Place {
+    Conversation(Uuid),
+    Topic(Topic),
+}
+
+impl Place {
+    /// Who hears of it; nobody where nothing is written.
+    pub fn topic(self) -> Option<Topic> {
+        match self {
+            Self::Conversation(id) => Some(Topic::Conversation(id)),
+            Self::Topic(topic @ (Topic::Ticket(_) | Topic::Board(_))) => Some(topic),
+            Self::Topic(_) => None,
+        }
+    }
+}
+
+/// What somebody who looks at a record does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Glance {
+    /// They have just come, and want to know who else is here.
+    Comes,
+    /// They are still here.
+    Stays,
+    /// They look at something else.
+    Goes,
+}
+
+impl Glance {
+    /// As frames say it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Comes => "comes",
+            Self::Stays => "stays",
+            Self::Goes => "goes",
+        }
+    }
 }
 
 /// How much a tab said lately; without a socket, a browser.

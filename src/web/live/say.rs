@@ -70,9 +70,15 @@ pub async fn say(
             watcher.idle(app.clone(), user, all_idle).await;
         }
         Ok(Said::Typing { typing }) => {
-            let may_hear = hub.audience().may_subscribe(user.id.0, Topic::Conversation(typing)).await?;
+            let Some(topic) = typing.topic() else { return Ok(StatusCode::NO_CONTENT) };
+            let may_hear = hub.audience().may_subscribe(user.id.0, topic.clone()).await?;
             if may_hear && pace.may_type() {
-                watcher.typing(&app, &user, typing);
+                watcher.typing(&app, &user, topic);
+            }
+        }
+        Ok(Said::Looking { looking, how }) => {
+            if hub.audience().may_subscribe(user.id.0, Topic::Ticket(looking)).await? {
+                watcher.looking(&app, &user, looking, how);
             }
         }
         Ok(Said::Received { mut received }) => {

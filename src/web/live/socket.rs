@@ -174,8 +174,14 @@ impl Tab {
                 }
             }
             Ok(Said::Typing { typing }) => {
-                if link.hears(&Topic::Conversation(typing)) && self.pace.may_type() {
-                    self.watcher.typing(app, user, typing);
+                let heard = typing.topic().filter(|topic| link.hears(topic));
+                if let Some(topic) = heard.filter(|_| self.pace.may_type()) {
+                    self.watcher.typing(app, user, topic);
+                }
+            }
+            Ok(Said::Looking { looking, how }) => {
+                if link.hears(&Topic::Ticket(looking)) {
+                    self.watcher.looking(app, user, looking, how);
                 }
             }
             Ok(Said::Received { mut received }) => {

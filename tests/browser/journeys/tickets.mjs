@@ -42,15 +42,18 @@ export default [
     // What is typed stays while others write.
     await agent.fill('#f-body', 'Se me olvidaba:');
     await boss.fill('#f-body', 'Ya lo miro con el proveedor.');
-    await boss.click('form[action$="/comments"] .actions [type=submit]:not([name])');
+    await boss.click('form[action$="/comments"] .actions > [type=submit]');
     await until('the agent reads it', () => said(agent, 'Ya lo miro con el proveedor.'));
+    await until('and so does who wrote it, ready for more', async () => (await said(boss, 'Ya lo miro con el proveedor.')) && (await boss.inputValue('#f-body')) === '');
     equal('and still has what was typed', await agent.inputValue('#f-body'), 'Se me olvidaba:');
+    await boss.locator('.ticket-audience label', { hasText: 'Nota interna' }).click();
     await boss.fill('#f-body', 'El contrato vence el viernes');
-    await boss.click('button[name=note]');
+    await boss.click('form[action$="/comments"] .actions > [type=submit]');
     await until('the note is there', () => said(boss, 'El contrato vence el viernes'));
 
     await boss.click('form[action$="/state"] button:text-is("Comenzar")');
-    await until('it is in progress for both', () => agent.locator('.ticket-marks', { hasText: 'En progreso' }).count());
+    await until('it is in progress for the agent', () => agent.locator('.ticket-marks', { hasText: 'En progreso' }).count());
+    await until('and its next steps are there', () => boss.locator('form[action$="/state"] summary', { hasText: 'Esperar a un tercero' }).count());
     await boss.locator('form[action$="/state"] summary', { hasText: 'Resolver' }).click();
     await boss.fill('#f-reason-RS', 'El proveedor reinició la troncal.');
     await boss.locator('form:has(#f-reason-RS) button[type=submit]').click();
@@ -63,7 +66,7 @@ export default [
     await agent.fill('#f-reason-AB', 'Volvió a pasar.');
     await agent.locator('form:has(#f-reason-AB) button[type=submit]').click();
     await until('staff sees that', () => said(boss, 'Volvió a pasar.'));
-    await equalsReload(boss, '#main');
+    await equalsReload(boss);
     equal('one address for both', new URL(boss.url()).pathname, new URL(address).pathname);
   }],
 

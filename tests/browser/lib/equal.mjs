@@ -23,11 +23,12 @@ function difference(page) {
       for (const el of [copy, ...copy.querySelectorAll('*')]) {
         for (const name of MARKS) el.removeAttribute(name);
         if (el.matches('[data-presence]')) for (const name of ['data-state', 'aria-label', 'title']) el.removeAttribute(name);
+        if (el.matches('[data-looking]')) el.hidden = true;
         if (el.matches('.conv-link')) {        // the mark of the open one, and the tab that an address keeps, are a script's
           el.removeAttribute('aria-current');
           el.setAttribute('href', new URL(el.getAttribute('href'), location.href).pathname);
         }
-        if (el.matches('time, [data-typing]')) el.textContent = '';          // who types now is told to who listens, and not kept
+        if (el.matches('time, [data-typing], [data-looking]')) el.textContent = '';          // who types now is told to who listens, and not kept
         if (el.matches('input[name=id], form[data-composer] [name=files]')) el.removeAttribute('value');
         if (el.matches('form[data-composer] textarea, [data-waiting]')) el.textContent = '';    // what one is about to send, here
         if (el.matches('[data-new-pill],[data-end-count],[data-count-left]')) el.textContent = '';
@@ -50,10 +51,10 @@ function difference(page) {
     const text = await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text();
     const fresh = new DOMParser().parseFromString(text, 'text/html');
     const here = document.body.cloneNode(true);
-    for (const list of here.querySelectorAll('[role="log"], .msgs')) {
+    for (const list of here.querySelectorAll('[role="log"], .msgs, .entries')) {
       const other = fresh.getElementById(list.id);
       if (sameWindow(list, other)) {
-        for (const body of [here, fresh]) body.querySelector(`#${list.id.replace('m-', 'older-')}`)?.remove();
+        for (const body of [here, fresh]) body.querySelector(`#${list.id.replace('m-', 'older-')}, .entry-more`)?.remove();
       }
     }
     for (const region of REGIONS) {

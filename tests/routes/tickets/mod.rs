@@ -1,7 +1,19 @@
 //! Tickets: who opens, gets, reads, changes and answers them, and what the answers say.
 
+mod answers;
+mod board;
+mod bulk;
+mod figures;
 mod files;
+mod followers;
+mod leavers;
+mod links;
+mod reading;
+mod search;
+mod service;
 mod time;
+mod views;
+mod words;
 
 use std::io::Cursor;
 

@@ -41,6 +41,7 @@ pub use recipients::{Recipient, RecipientsView, recipient_item, recipients};
 pub use record::{RecordCard, record_card, record_closed};
 pub use row::{ConversationRow, conversation_row, dock_row, pinned_row, unread_badge};
 pub use search::{Choices, Found, HitView, MessageSearch, hit_list, search_panel};
+pub(crate) use seen::typing_line;
 pub use seen::{SeenView, seen_footer, typing};
 pub use stretch::{Stretch, newer, older};
 

@@ -41,7 +41,7 @@ fn read(l: Locale, conversation: &str, v: &SeenView) -> Markup {
 }
 
 /// The line that says who is writing; a script fills it from [`typing`] and empties it again.
-pub(super) fn typing_line(l: Locale, conversation: &str) -> Markup {
+pub(crate) fn typing_line(l: Locale, conversation: &str) -> Markup {
     html! {
         p.typing data-typing=(conversation) role="status" data-one=(t(l, "message.typing.one"))
             data-two=(t(l, "message.typing.two")) data-many=(t(l, "message.typing.many")) {}

@@ -127,7 +127,7 @@ pub(crate) fn locale_word(locale: Locale) -> &'static str {
 
 /// The keys that work on every page.
 pub(super) fn keys(l: Locale) -> Markup {
-    let rows: [(&[&str], &str); 12] = [
+    let rows: [(&[&str], &str); 17] = [
         (&["/"], "keys.search"),
         (&["g", "h"], "keys.home"),
         (&["g", "c"], "keys.chat"),
@@ -136,6 +136,11 @@ pub(super) fn keys(l: Locale) -> Markup {
         (&["g", "u"], "keys.account"),
         (&["g", "n"], "keys.new"),
         (&["↑", "↓"], "keys.walk"),
+        (&["j", "k"], "keys.ticket.walk"),
+        (&["x"], "keys.ticket.tick"),
+        (&["a"], "keys.ticket.assign"),
+        (&["s"], "keys.ticket.state"),
+        (&["r"], "keys.ticket.reply"),
         (&["Enter"], "keys.send"),
         (&["Shift", "Enter"], "keys.line"),
         (&["?"], "keys.help"),

@@ -136,7 +136,7 @@ pub fn panel(l: Locale, v: &PeopleView) -> Markup {
 
 /// The list alone, as the answer to a filter.
 pub fn region(l: Locale, v: &PeopleView) -> Markup {
-    ui::list_region(l, &v.list(l))
+    ui::list_answer(l, &v.list(l))
 }
 
 fn table_row(l: Locale, row: &UserRow) -> TableRow {

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::{ActionsView, EntryView, actions, assignee, due, priority, status, timeline};
+use super::{ActionsView, EntryView, actions, assignee, composer, due, lookers, pool_key, priority, status, timeline};
 use crate::chat::{Piece, body_piece};
 use crate::presence::PersonView;
 use crate::text::{Locale, t};
 use crate::time::{TimeView, day_or_time};
-use crate::ui::{self, ChoiceView, UploadView, lines};
+use crate::ui::{self, UploadView};
 use crate::{dom, paths};
 
 /// A ticket, the same for all who read it.
@@ -35,6 +35,8 @@ pub struct TicketView {
     pub requester: PersonView,
     /// Who works on it.
     pub assignee: Option<PersonView>,
+    /// Who reads it beside requester, assignee and staff.
+    pub followers: Vec<PersonView>,
     /// When it was opened.
     pub created: TimeView,
     /// When somebody first answered.
@@ -47,6 +49,8 @@ pub struct TicketView {
     pub respond_by: Option<TimeView>,
     /// Until when it is to be solved, while its clock runs.
     pub resolve_by: Option<TimeView>,
+    /// Whether it is closed as a duplicate of another one.
+    pub is_merged: bool,
     /// How long it took to be resolved: `1 d 02 h 15 m`.
     pub took: Option<String>,
 }
@@ -64,12 +68,16 @@ pub struct DetailView {
     pub is_past: bool,
     /// What the person may do.
     pub actions: ActionsView,
-    /// Whether they may say something.
-    pub can_comment: bool,
     /// Whether they may write what staff alone reads.
     pub can_note: bool,
+    /// Canned answers that they may say: id and name.
+    pub macros: Vec<(String, String)>,
+    /// Whether they keep those.
+    pub can_keep_macros: bool,
     /// What was typed and is not stored.
     pub draft: String,
+    /// Whether it was to be a note.
+    pub draft_is_note: bool,
     /// Key of what is wrong with it.
     pub draft_error: Option<String>,
     /// Files beside the next comment.
@@ -84,7 +92,11 @@ pub fn head(l: Locale, v: &TicketView) -> Markup {
         header.page-head id=(dom::ticket_head(&v.id).id()) {
             a.icon-btn href=(paths::TICKETS) aria-label=(t(l, "tickets.back")) title=(t(l, "tickets.back")) { (ui::icon("arrow-left")) }
             h1 { span.num.quiet { "#" (v.number) } " " (v.title) }
-            div.ticket-marks { (status(l, &v.id, &v.status)) (priority(l, &v.id, &v.priority)) }
+            div.ticket-marks {
+                (status(l, &v.id, &v.status))
+                (priority(l, &v.id, &v.priority))
+                @if v.is_merged { span.tag data-tone="warning" { (ui::icon("copy")) (t(l, "tickets.merged")) } }
+            }
         }
     }
 }
@@ -99,6 +111,7 @@ pub fn facts(l: Locale, v: &TicketView) -> Markup {
         dl.facts id=(dom::ticket_facts(&v.id).id()) {
             (fact("tickets.column.requester", html! { span data-names=(v.requester.id) { (v.requester.name) } }))
             (fact("tickets.column.assignee", assignee(l, &v.id, v.assignee.as_ref())))
+            (fact("tickets.followers", html! { a href=(paths::ticket_followers(&v.id)) { (follower_names(l, &v.followers)) } }))
             (fact("tickets.campaign", html! { (v.campaign) }))
             (fact("tickets.application", html! { (t(l, &format!("tickets.application.{}", v.application))) }))
             (fact("tickets.kind", html! { (t(l, &format!("tickets.kind.{}", v.kind))) }))
@@ -113,47 +126,54 @@ pub fn facts(l: Locale, v: &TicketView) -> Markup {
     }
 }
 
+/// Who asked for what.
+pub fn words(l: Locale, v: &TicketView) -> Markup {
+    html! {
+        section.ticket-description id=(dom::ticket_words(&v.id).id()) aria-label=(t(l, "tickets.description")) {
+            p.entry-head { strong data-names=(v.requester.id) { (v.requester.name) } " " span.quiet.num { (day_or_time(&v.created)) } }
+            div.entry-body { @for piece in &v.description { (body_piece(piece)) } }
+        }
+    }
+}
+
+/// Their names, or that there are none.
+fn follower_names(l: Locale, people: &[PersonView]) -> Markup {
+    html! {
+        @if people.is_empty() { (t(l, "tickets.followers.none")) }
+        @for (n, person) in people.iter().enumerate() { @if n > 0 { ", " } span data-names=(person.id) { (person.name) } }
+    }
+}
+
 /// The page.
 pub fn detail_panel(l: Locale, v: &DetailView) -> Markup {
     let ticket = &v.ticket;
+    let pool = v.actions.candidates.as_ref().map(|_| pool_key(&ticket.application));
+    let keys = std::iter::once(ticket.id.clone()).chain(pool).collect::<Vec<_>>().join(" ");
     html! {
         div.ticket data-names=(ticket.id) {
             (head(l, ticket))
+            (lookers(l, &ticket.id))
             div.ticket-main {
-                section.ticket-description aria-label=(t(l, "tickets.description")) {
-                    p.entry-head { strong data-names=(ticket.requester.id) { (ticket.requester.name) } " " span.quiet.num { (day_or_time(&ticket.created)) } }
-                    div.entry-body { @for piece in &ticket.description { (body_piece(piece)) } }
-                }
+                (words(l, ticket))
                 (timeline(l, &ticket.id, &v.entries, v.before))
                 @if v.is_past { p.entry-more { a.btn.btn-sm href=(paths::ticket(&ticket.id)) { (t(l, "tickets.latest")) } } }
                 @else { (composer(l, v)) }
             }
             aside.ticket-side {
-                (ui::live_list(l, &dom::ticket_actions(&ticket.id), &ticket.id, actions(l, &ticket.id, &v.actions)))
+                (ui::live_list(l, &dom::ticket_actions(&ticket.id), &keys, actions(l, &ticket.id, &v.actions)))
                 (facts(l, ticket))
             }
         }
     }
 }
 
-fn composer(l: Locale, v: &DetailView) -> Markup {
-    let id = &v.ticket.id;
+/// That nothing more is said, in a closed ticket. The form after it is put out of sight by it alone: what was typed when
+/// somebody closed the ticket is there again when it is opened again.
+pub fn closed(l: Locale, v: &TicketView) -> Markup {
+    let is_closed = v.status == "CE";
     html! {
-        @if v.can_comment {
-            form.stack.ticket-composer id=(dom::ticket_composer(id).id()) method="post" action=(paths::ticket_comments(id)) data-once {
-                input type="hidden" name="id" value=(v.next_entry);
-                (lines(l, &ChoiceView { id: "",
-                    name: "body", label_key: "tickets.comment", value: &v.draft, help_key: None,
-                    error_key: v.draft_error.as_deref(), required: true,
-                }))
-                (ui::upload(l, &v.upload))
-                div.actions {
-                    (ui::submit(t(l, "tickets.comment.send")))
-                    @if v.can_note {
-                        button.btn type="submit" name="note" value="1" { (ui::icon("lock")) (t(l, "tickets.note.send")) }
-                    }
-                }
-            }
-        } @else { (ui::notice(ui::Tone::Info, t(l, "tickets.closed.no_comments"))) }
+        div.ticket-closed id=(dom::ticket_closed(&v.id).id()) data-closed[is_closed] {
+            @if is_closed { (ui::notice(ui::Tone::Info, t(l, "tickets.closed.no_comments"))) }
+        }
     }
 }

@@ -73,7 +73,8 @@ impl EntryView {
 pub fn entry(l: Locale, e: &EntryView) -> Markup {
     let kind = if e.field.is_empty() { "said" } else { "change" };
     html! {
-        li.entry id=(dom::ticket_entry(&e.id).id()) data-sort=(e.number) data-entry=(kind) data-note[e.is_note] {
+        li.entry id=(dom::ticket_entry(&e.id).id()) data-sort=(e.number) data-entry=(kind) data-note[e.is_note]
+            data-sender=[e.author.as_ref().map(|person| &person.id)] {
             @if e.field.is_empty() {
                 span.entry-face { @match &e.author { Some(person) => (ui::avatar(person)), None => (ui::icon("info-circle")) } }
                 div.entry-said {
@@ -88,9 +89,23 @@ pub fn entry(l: Locale, e: &EntryView) -> Markup {
                 span.entry-face { (ui::icon("history")) }
                 div.entry-change {
                     p { (by(e.author.as_ref(), l, &e.at)) " · " (e.sentence(l)) }
+                    @if e.field == "description" { (before_and_after(l, e)) }
                     @if !e.reason.is_empty() { p.entry-reason { (e.reason) } }
                     (attachments(l, &e.files))
                 }
+            }
+        }
+    }
+}
+
+/// Long texts stand below their sentence.
+fn before_and_after(l: Locale, e: &EntryView) -> Markup {
+    html! {
+        details.entry-versions {
+            summary { (t(l, "tickets.change.versions")) }
+            @for (key, value) in [("tickets.change.before", &e.old), ("tickets.change.after", &e.new)] {
+                p.quiet { (t(l, key)) }
+                div.entry-reason { (value.words(l)) }
             }
         }
     }

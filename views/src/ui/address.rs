@@ -26,10 +26,18 @@ impl Address {
         other
     }
 
+    /// The same with `name` set once for each value.
+    #[must_use]
+    pub fn with_each<'v>(&self, name: &str, values: impl IntoIterator<Item = &'v str>) -> Self {
+        let mut other = self.with(name, "");
+        other.pairs.extend(values.into_iter().map(|value| (name.to_owned(), value.to_owned())));
+        other
+    }
+
     /// The same at another path, of the first page: what is filtered, elsewhere.
     #[must_use]
     pub fn at(&self, path: &str) -> Self {
-        let kept = self.pairs.iter().filter(|(name, _)| name != "page" && name != "size");
+        let kept = self.pairs.iter().filter(|(name, _)| name != "page" && name != "size" && name != "after");
         Self { path: path.to_owned(), pairs: kept.cloned().collect() }
     }
 
@@ -79,6 +87,7 @@ mod tests {
         assert_eq!(list.href(), "/people?q=Pe%C3%B1a+%26+co&role=asesor&page=2");
         assert_eq!(list.with("role", "").with("page", "3").href(), "/people?q=Pe%C3%B1a+%26+co&page=3");
         assert_eq!(Address::new("/people").href(), "/people");
+        assert_eq!(list.with_each("role", ["a", "b"]).with("q", "").href(), "/people?page=2&role=a&role=b");
         assert_eq!(list.with("size", "50").at("/export").href(), "/export?q=Pe%C3%B1a+%26+co&role=asesor");
     }
 }

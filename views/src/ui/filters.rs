@@ -23,6 +23,8 @@ pub struct FilterView {
 pub enum FilterKind {
     /// By words; holds what was typed.
     Search(String),
+    /// By a few words of its own, beside the search.
+    Words(String),
     /// By a day; holds `2026-11-22` or nothing.
     Day(String),
     /// From a list of `(value, words)`; the value that is chosen, or nothing for all.
@@ -32,29 +34,88 @@ pub enum FilterKind {
         /// What is.
         value: String,
     },
+    /// From a list of `(value, words)`; any number of them, none for all.
+    Many {
+        /// What may be chosen.
+        options: Vec<(String, String)>,
+        /// What is.
+        values: Vec<String>,
+    },
 }
 
 impl FilterView {
-    /// What is set, in words; `None` when nothing is.
-    fn chosen(&self) -> Option<&str> {
-        let words = match &self.kind {
-            FilterKind::Search(text) | FilterKind::Day(text) => text.as_str(),
-            FilterKind::Choice { options, value } => options.iter().find(|(v, _)| v == value).map_or("", |(_, w)| w),
-        };
-        (!words.is_empty()).then_some(words)
+    /// What is set, each as its value and its words.
+    fn chosen(&self) -> Vec<(&str, &str)> {
+        match &self.kind {
+            FilterKind::Search(text) | FilterKind::Words(text) | FilterKind::Day(text) => {
+                (!text.is_empty()).then_some(("", text.as_str())).into_iter().collect()
+            }
+            FilterKind::Choice { options, value } => named(options, std::slice::from_ref(value)),
+            FilterKind::Many { options, values } => named(options, values),
+        }
     }
+
+    /// The list without one of the values that are set.
+    fn without(&self, list: &Address, value: &str) -> Address {
+        let first = first_page(list);
+        match &self.kind {
+            FilterKind::Many { values, .. } => {
+                first.with_each(self.name, values.iter().map(String::as_str).filter(|one| *one != value))
+            }
+            _ => first.with(self.name, ""),
+        }
+    }
+}
+
+fn named<'a>(options: &'a [(String, String)], values: &'a [String]) -> Vec<(&'a str, &'a str)> {
+    let is_chosen = |value: &String| !value.is_empty() && values.contains(value);
+    options
+        .iter()
+        .filter(|(value, _)| is_chosen(value))
+        .map(|(value, words)| (value.as_str(), words.as_str()))
+        .collect()
+}
+
+fn first_page(list: &Address) -> Address {
+    list.with("page", "").with("after", "")
 }
 
 /// The form. `list` is the list's address with everything that is set; a new filter starts at the first page.
 pub fn filters(l: Locale, list: &Address, all: &[FilterView]) -> Markup {
-    let kept = list.pairs().iter().filter(|(name, _)| name != "page" && all.iter().all(|f| f.name != name));
+    let kept =
+        list.pairs().iter().filter(|(name, _)| name != "page" && name != "after" && all.iter().all(|f| f.name != name));
     html! {
         form.filters role="search" method="get" action=(list.path()) aria-label=(t(l, "list.filters")) {
             @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
-            @for filter in all { (input(l, list, filter)) }
+            @for filter in all.iter().filter(|filter| !is_folded(all, filter)) { (input(l, list, filter)) }
+            @if all.iter().any(|filter| is_folded(all, filter)) {
+                // On a narrow screen this opens what is after it; on a wide one all of it is there, and this is not.
+                details.filters-fold id=(dom::filter_fold().id()) { summary.btn { (icon("settings")) (fold_words(l, all)) } }
+                div.filters-more { @for filter in all.iter().filter(|filter| is_folded(all, filter)) { (input(l, list, filter)) } }
+            }
             // Where scripts run, choosing is enough.
             div.filters-go { (submit(t(l, "list.apply"))) }
         }
+    }
+}
+
+/// Whether it stands behind the button on a narrow screen: the search does not, and one filter alone needs no button.
+fn is_folded(all: &[FilterView], filter: &FilterView) -> bool {
+    let is_search = |filter: &FilterView| matches!(filter.kind, FilterKind::Search(_));
+    !is_search(filter) && all.iter().filter(|filter| !is_search(filter)).count() > 1
+}
+
+/// The words of the button: `Filtros (2)`.
+fn fold_words(l: Locale, all: &[FilterView]) -> Markup {
+    let folded = all.iter().filter(|filter| is_folded(all, filter));
+    let set: usize = folded.map(|filter| filter.chosen().len()).sum();
+    html! { span id=(dom::filter_count().id()) { (t(l, "list.filters")) @if set > 0 { " (" (set) ")" } } }
+}
+
+/// What a changed filter changes of the form: how many are in force. The form itself stays, with what is typed in it.
+pub(super) fn filters_changed(l: Locale, all: &[FilterView]) -> Markup {
+    html! {
+        @if all.iter().any(|filter| is_folded(all, filter)) { (crate::live::morph(&dom::filter_count(), fold_words(l, all))) }
     }
 }
 
@@ -69,6 +130,29 @@ fn input(l: Locale, list: &Address, filter: &FilterView) -> Markup {
                 input.form-control id=(id) type="search" name=(filter.name) value=(text) placeholder=(label) maxlength="100"
                     autocomplete="off" hx-get=(list.path()) hx-trigger="input changed delay:300ms" hx-include="closest form"
                     hx-target=(target) hx-swap="outerHTML" hx-push-url="true" hx-sync="closest form:replace";
+            },
+            FilterKind::Words(text) => div.filter {
+                label.visually-hidden for=(id) { (label) }
+                input.form-control id=(id) type="search" name=(filter.name) value=(text) placeholder=(label) maxlength="100"
+                    autocomplete="off" hx-get=(list.path()) hx-trigger="input changed delay:300ms" hx-include="closest form"
+                    hx-target=(target) hx-swap="outerHTML" hx-push-url="true" hx-sync="closest form:replace";
+            },
+            FilterKind::Many { options, values } => details.menu.filter.filter-many data-menu {
+                summary.form-control.filter-many-button {
+                    span.clip { (label) }
+                    (icon("chevron-down"))
+                }
+                // Boxes answer through what holds them: a box by itself would be sent ticked or not.
+                fieldset.menu-panel hx-get=(list.path()) hx-trigger="change" hx-include="closest form" hx-target=(target)
+                    hx-swap="outerHTML" hx-push-url="true" hx-sync="closest form:replace" {
+                    legend.visually-hidden { (label) }
+                    @for (code, words) in options {
+                        label.filter-box {
+                            input type="checkbox" name=(filter.name) value=(code) checked[values.contains(code)];
+                            " " (words)
+                        }
+                    }
+                }
             },
             FilterKind::Day(day) => div.filter {
                 label.form-label for=(id) { (label) }
@@ -96,14 +180,15 @@ fn any(l: Locale, label_key: &str) -> String {
 
 /// What is set, each with the link that takes it away; nothing when no filter is set.
 pub fn chips(l: Locale, list: &Address, all: &[FilterView]) -> Markup {
-    let set: Vec<_> = all.iter().filter_map(|f| f.chosen().map(|words| (f, words))).collect();
-    let cleared = all.iter().fold(list.with("page", ""), |address, f| address.with(f.name, ""));
+    let set: Vec<_> =
+        all.iter().flat_map(|f| f.chosen().into_iter().map(move |(value, words)| (f, value, words))).collect();
+    let cleared = all.iter().fold(first_page(list), |address, f| address.with(f.name, ""));
     html! {
         @if !set.is_empty() {
             ul.chips aria-label=(t(l, "list.chips")) {
-                @for (filter, words) in &set {
+                @for (filter, value, words) in &set {
                     li {
-                        a.chip href=(list.with("page", "").with(filter.name, "").href())
+                        a.chip href=(filter.without(list, value).href())
                             aria-label=(fill(l, "list.chip.remove", &[("filter", t(l, filter.label_key)), ("value", words)])) {
                             @if !matches!(filter.kind, FilterKind::Search(_)) { span.quiet { (t(l, filter.label_key)) ": " } }
                             span.clip { (words) } (icon("x"))
@@ -113,5 +198,41 @@ pub fn chips(l: Locale, list: &Address, all: &[FilterView]) -> Markup {
                 @if set.len() > 1 { li { a.chip-clear href=(cleared.href()) { (t(l, "list.clear")) } } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(name: &'static str, typed: &str) -> FilterView {
+        FilterView { name, label_key: "list.filters", kind: FilterKind::Words(typed.to_owned()) }
+    }
+
+    fn search(typed: &str) -> FilterView {
+        FilterView { name: "q", label_key: "list.filters", kind: FilterKind::Search(typed.to_owned()) }
+    }
+
+    #[test]
+    fn the_button_says_how_many_are_in_force_behind_it() {
+        let said = |all: &[FilterView]| filters_changed(Locale::Es, all).into_string();
+        for (all, expected) in [
+            (vec![search("caja"), words("a", ""), words("b", "")], ">Filtros</span>"),
+            (vec![search("caja"), words("a", "x"), words("b", "y")], ">Filtros (2)</span>"),
+        ] {
+            assert!(said(&all).contains(expected), "{}", said(&all));
+            let form = filters(Locale::Es, &Address::new("/tickets"), &all).into_string();
+            let (before, behind) = form.split_once("filters-more").expect("what is folded");
+            assert!(before.contains(expected) && before.contains("name=\"q\""), "the search stands before: {form}");
+            assert!(behind.contains("name=\"a\"") && behind.contains("name=\"b\""), "{behind}");
+        }
+    }
+
+    #[test]
+    fn one_filter_needs_no_button() {
+        let all = [search("caja"), words("a", "x")];
+        assert_eq!(filters_changed(Locale::Es, &all).into_string(), "");
+        let form = filters(Locale::Es, &Address::new("/tickets"), &all).into_string();
+        assert!(!form.contains("filters-fold") && form.contains("name=\"a\""), "{form}");
     }
 }

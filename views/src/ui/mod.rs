@@ -10,6 +10,7 @@ use crate::text::{Locale, t};
 
 mod address;
 mod attachment;
+mod chart;
 mod choice;
 mod conflict;
 mod field;
@@ -20,12 +21,13 @@ mod upload;
 
 pub use address::Address;
 pub use attachment::{FileKind, FileView, attachments};
+pub use chart::{ChartView, PartView, chart};
 pub use choice::{ChoiceView, lines, select, tick};
 pub use conflict::conflict;
 pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};
-pub use table::{Column, ListView, Order, TableRow, list_page, list_region, table};
+pub use table::{Column, ListView, Order, TableRow, list_answer, list_page, table};
 pub use upload::{UploadLimits, UploadView, upload, upload_button, upload_error, upload_list, waiting_files};
 
 /// What a notice means; shown by icon, colour and words.

@@ -1,9 +1,10 @@
 //! The page of a list: title with total, filters, table with a sticky header, pager; cards on narrow screens.
 //!
-//! A feature fills a [`ListView`] and calls [`list_page`]; a filter that changes is answered with [`list_region`].
+//! A feature fills a [`ListView`] and calls [`list_page`]; a filter that changes is answered with [`list_answer`].
 
 use maud::{Markup, html};
 
+use super::filters::filters_changed;
 use super::{Address, FilterView, PagerView, chips, filters, pager};
 use crate::dom;
 use crate::text::{Locale, plural, t};
@@ -89,8 +90,13 @@ pub fn list_page(l: Locale, v: &ListView, actions: &Markup) -> Markup {
     }
 }
 
-/// Chips, total, table and pager: what a change of filters replaces.
-pub fn list_region(l: Locale, v: &ListView) -> Markup {
+/// What a change of filters changes: chips, total, table and pager, and how many filters are in force.
+pub fn list_answer(l: Locale, v: &ListView) -> Markup {
+    html! { (list_region(l, v)) (filters_changed(l, &v.filters)) }
+}
+
+/// Chips, total, table and pager.
+fn list_region(l: Locale, v: &ListView) -> Markup {
     html! {
         section.list id=(dom::list().id()) aria-label=(t(l, v.title_key)) {
             div.list-head {

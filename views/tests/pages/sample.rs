@@ -24,6 +24,8 @@ mod find;
 mod groups;
 #[path = "lists.rs"]
 mod lists;
+#[path = "ticket_floor.rs"]
+mod ticket_floor;
 #[path = "tickets.rs"]
 mod tickets;
 

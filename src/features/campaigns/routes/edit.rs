@@ -14,7 +14,7 @@ use views::{
     layout::Nav,
     paths,
     text::t,
-    ui::{list_page, list_region},
+    ui::{list_answer, list_page},
 };
 
 use super::{changed, conflict, head};
@@ -92,7 +92,7 @@ pub async fn list_campaigns(
     };
     let view = present::list_view(l, &shown, &rows);
     if kind == Kind::Partial {
-        return Ok(Fragment(list_region(l, &view)).into_response());
+        return Ok(Fragment(list_answer(l, &view)).into_response());
     }
     let new =
         html! { a.btn.btn-primary href=(paths::CAMPAIGN_NEW) { (views::ui::icon("plus")) (t(l, "campaigns.new")) } };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 use crate::{
-    db::{Db, DbResult, Tx},
+    db::{Db, DbResult, Sql, Tx},
     features::people::{PERSON_COLUMNS, PersonRow},
     ids::{ConversationId, UserId},
     sql,
@@ -72,6 +72,25 @@ pub async fn find_fresh_card(tx: &mut Tx, id: ConversationId) -> DbResult<CardRo
     .await
 }
 
+/// Appends, after a participation `p` in the mass message `b`, that it waits: critical and to be confirmed, or sent since
+/// `since` and on no screen yet.
+fn push_waiting(sql: Sql, since: DateTime<Utc>, now: DateTime<Utc>) -> Sql {
+    sql.push(" and ((b.importance = 'critical' and b.expired_at is null and p.confirmed_at is null and b.expires_at > ")
+        .bind(now)
+        .push(") or (p.received_at is null and b.sent_at > ")
+        .bind(since)
+        .push("))")
+}
+
+/// Appends, as a column of a statement that reads more, whether [`list_waiting`] finds anything.
+pub fn push_waits(sql: Sql, viewer: UserId, since: DateTime<Utc>, now: DateTime<Utc>) -> Sql {
+    let sql = sql.push(
+        "exists (select 1 from broadcast b join participant p on p.conversation_id = b.conversation_id \
+           where b.sent_at is not null and p.user_id = ",
+    );
+    push_waiting(sql.bind(viewer), since, now).push(") as waits")
+}
+
 /// What every page of the viewer carries: critical ones that wait to be confirmed, and those since `since` that have
 /// reached no screen. Driven by the few recent or unended mass messages, not by all that the viewer ever got.
 pub async fn list_waiting(
@@ -82,12 +101,6 @@ pub async fn list_waiting(
     limit: i64,
 ) -> DbResult<Vec<CardRow>> {
     let sql = sql!("").push(CARD).push(PERSON_COLUMNS).push(CARD_FROM).bind(viewer);
-    let sql = sql
-        .push(
-            " and ((b.importance = 'critical' and b.expired_at is null and p.confirmed_at is null and b.expires_at > ",
-        )
-        .bind(now)
-        .push(") or (p.received_at is null and b.sent_at > ")
-        .bind(since);
-    db.all(sql.push(")) order by b.sent_at, b.conversation_id limit ").bind(limit)).await
+    let sql = push_waiting(sql, since, now);
+    db.all(sql.push(" order by b.sent_at, b.conversation_id limit ").bind(limit)).await
 }

@@ -84,8 +84,14 @@ pub struct Can {
     pub assign: bool,
     /// Give it to a colleague, saying why.
     pub hand_over: bool,
-    /// Change priority, kind and application.
+    /// Change priority, kind and application, subject and description.
     pub classify: bool,
+    /// Make somebody follow it who did not read it.
+    pub bring: bool,
+    /// Make somebody follow it no more.
+    pub dismiss: bool,
+    /// Close it as a duplicate of another one.
+    pub merge: bool,
 }
 
 /// What the person may do now.
@@ -98,6 +104,9 @@ pub fn can(part: Part, status: Status, is_answered: bool) -> Can {
         assign: is_open && is_staff,
         hand_over: is_open && is_assignee,
         classify: is_open && (is_staff || is_assignee || (is_requester && !is_answered)),
+        bring: is_staff || is_assignee,
+        dismiss: is_staff,
+        merge: is_open && is_staff,
     }
 }
 

@@ -1,7 +1,6 @@
 //! Who serves an application: the pool that tickets are shared among (domain: tickets, section 4).
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 
 use super::super::model::Application;
 use crate::{
@@ -10,16 +9,6 @@ use crate::{
     ids::UserId,
     sql,
 };
-
-/// Somebody who may be given a ticket.
-#[derive(Clone, Debug, FromRow)]
-pub struct Candidate {
-    /// Open tickets that they have.
-    pub open: i64,
-    /// Who.
-    #[sqlx(flatten)]
-    pub person: PersonRow,
-}
 
 /// Puts somebody into the pool of an application, or changes their place in it.
 pub async fn add_to_pool(
@@ -56,11 +45,8 @@ pub async fn is_in_pool(tx: &mut Tx, application: Application, user: UserId) -> 
 }
 
 /// Active people who serve the application, by name.
-pub async fn list_candidates(db: &Db, application: Application) -> DbResult<Vec<Candidate>> {
-    let sql = sql!(
-        "select (select count(*) from ticket t where t.assignee_id = u.id and t.status in ('AB', 'EP', 'PE')) as open, "
-    );
-    let sql = sql.push(PERSON_COLUMNS).push(
+pub async fn list_candidates(db: &Db, application: Application) -> DbResult<Vec<PersonRow>> {
+    let sql = sql!("select ").push(PERSON_COLUMNS).push(
         " from ticket_pool p join app_user u on u.id = p.user_id and u.is_active \
            left join agent_state a on a.user_id = u.id where p.is_active and p.application = ",
     );

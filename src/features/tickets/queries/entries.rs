@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use super::{insert_files, list_files};
+use super::{index_ticket, insert_files, insert_mentions, list_files, list_mentions};
 use crate::{
     db::{DbResult, Reader, Tx},
-    features::files::StoredFile,
+    features::{chat::MentionRow, files::StoredFile},
     ids::{TicketEntryId, TicketId, UserId},
     sql,
 };
@@ -37,6 +37,17 @@ pub struct EntryRow {
     /// What was sent with it.
     #[sqlx(skip)]
     pub files: Vec<StoredFile>,
+    /// Whom it names.
+    #[sqlx(skip)]
+    pub mentions: Vec<MentionRow>,
+}
+
+impl EntryRow {
+    /// Whether the ticket is found by other words from now on.
+    fn says_something(&self) -> bool {
+        let is_text = matches!(self.field.as_str(), "created" | "title" | "description");
+        is_text || !self.body.is_empty() || !self.reason.is_empty()
+    }
 }
 
 /// A row to be added.
@@ -58,6 +69,8 @@ pub struct NewEntry {
     pub reason: String,
     /// What is sent with it, and taken already.
     pub files: Vec<StoredFile>,
+    /// Whom it names.
+    pub mentions: Vec<MentionRow>,
 }
 
 impl NewEntry {
@@ -83,6 +96,13 @@ impl NewEntry {
         self
     }
 
+    /// With whom it names.
+    #[must_use]
+    pub fn naming(mut self, mentions: Vec<MentionRow>) -> Self {
+        self.mentions = mentions;
+        self
+    }
+
     /// With why.
     #[must_use]
     pub fn because(mut self, reason: &str) -> Self {
@@ -91,7 +111,7 @@ impl NewEntry {
     }
 }
 
-/// Adds a row under the ticket's lock, and touches the ticket; the row as it is stored.
+/// Adds a row under the ticket's lock, touches the ticket and makes it findable by what it says; the row as it is stored.
 pub async fn insert_entry(
     tx: &mut Tx,
     ticket: TicketId,
@@ -118,6 +138,7 @@ pub async fn insert_entry(
         reason: entry.reason,
         created_at: now,
         files: entry.files,
+        mentions: entry.mentions,
     };
     tx.exec(sql!(
         "insert into ticket_entry (id, ticket_id, number, author_id, kind, body, field, old_value, new_value, reason, \
@@ -136,6 +157,10 @@ pub async fn insert_entry(
     ))
     .await?;
     insert_files(tx, id, &row.files).await?;
+    insert_mentions(tx, id, &row.mentions).await?;
+    if row.says_something() {
+        index_ticket(tx, ticket).await?;
+    }
     Ok(row)
 }
 
@@ -160,7 +185,9 @@ pub async fn list_entries(
     let mut rows: Vec<EntryRow> = from.read(sql.push(" order by number desc limit ").bind(size)).await?;
     rows.reverse();
     let mut files = list_files(from, rows.iter().map(|row| row.id).collect()).await?;
+    let mut mentions = list_mentions(from, rows.iter().map(|row| row.id).collect()).await?;
     for row in &mut rows {
+        row.mentions = mentions.remove(&row.id).unwrap_or_default();
         row.files = files.remove(&row.id).unwrap_or_default();
     }
     Ok(rows)

@@ -64,8 +64,14 @@ pub struct TicketRow {
     pub clock_since: Option<DateTime<Utc>>,
     /// When it is to be solved; none while the clock stands.
     pub resolve_by: Option<DateTime<Utc>>,
+    /// How often it was opened again.
+    pub reopened: i64,
     /// Rises with every change.
     pub version: i64,
+    /// In which one it goes on, when it is closed as a duplicate.
+    pub merged_into_id: Option<TicketId>,
+    /// Rises when subject or description change.
+    pub words_version: i64,
     /// Whether who looks is its staff.
     pub is_staff: bool,
 }
@@ -96,15 +102,58 @@ impl TicketRow {
     }
 }
 
-const COLUMNS: &str = "select t.id, t.number, t.campaign_id, c.name as campaign, t.title, t.description, t.application, \
+/// The campaign is looked up for the rows that are shown: joined, it would be what SQLite begins with.
+const COLUMNS: &str = "select t.id, t.number, t.campaign_id, t.title, t.description, t.application, \
      t.kind, t.priority, t.status, t.requester_id, t.assignee_id, t.created_at, t.updated_at, t.first_response_at, \
      t.resolved_at, t.closed_at, t.respond_by, t.resolve_minutes, t.minutes_used, t.clock_since, t.resolve_by, \
-     t.version, ";
-const FROM: &str = " as is_staff from ticket t join campaign c on c.id = t.campaign_id where ";
+     t.reopened, t.version, t.merged_into_id, t.words_version, \
+     (select c.name from campaign c where c.id = t.campaign_id) as campaign, ";
+const FROM: &str = " as is_staff from ticket t where ";
+
+/// Appends that ticket `t` is in one of these states; nothing for none. As literals: neither engine looks into a parameter
+/// when it chooses an index.
+pub(super) fn in_states(sql: Sql, states: &[Status]) -> Sql {
+    let Some((first, others)) = states.split_first() else { return sql };
+    let sql = sql.push(" and t.status in ('").push(first.code());
+    others.iter().fold(sql, |sql, state| sql.push("', '").push(state.code())).push("')")
+}
 
 /// The beginning of a query for rows that the person may read; a further condition starts with ` and `.
 pub(super) fn select_for(viewer: Viewer) -> Sql {
     viewer.push_reads(viewer.push_staff(sql!("").push(COLUMNS)).push(FROM))
+}
+
+/// The same for a page that was cut before: `page` selects the ids.
+pub(super) fn select_page(page: Sql, viewer: Viewer) -> Sql {
+    let sql = viewer.push_staff(sql!("").push(COLUMNS)).push(" as is_staff from (").then(page);
+    viewer.push_reads(sql.push(") p cross join ticket t where t.id = p.id and "))
+}
+
+/// The same for those that a text has found: [`Text::found`](super::Text).
+pub(super) fn select_found(db: &Db, found: Sql, viewer: Viewer) -> Sql {
+    let sql = from_found(db, viewer.push_staff(found.push(COLUMNS)).push(" as is_staff"));
+    reads_found(sql.push(" where "), viewer)
+}
+
+/// How many a text has found that the person may read; the beginning of a query, without its `)`.
+pub(super) fn count_found(db: &Db, found: Sql, viewer: Viewer) -> Sql {
+    let sql = from_found(db, found.push("select count(*) from (select 1 as one"));
+    reads_found(sql.push(" where "), viewer)
+}
+
+/// Each of the found is looked up by its id: PostgreSQL would rather read every ticket, not knowing that they are few.
+fn from_found(db: &Db, sql: Sql) -> Sql {
+    sql.push(match db {
+        Db::Sqlite { .. } => " from found f cross join ticket t on t.id = f.record_id",
+        Db::Postgres(_) => {
+            " from found f cross join lateral (select * from ticket k where k.id = f.record_id offset 0) t"
+        }
+    })
+}
+
+/// What a note alone says is found by those who read it.
+fn reads_found(sql: Sql, viewer: Viewer) -> Sql {
+    viewer.push_reads_notes(viewer.push_reads(sql).push(" and (f.is_note = 0 or ")).push(")")
 }
 
 /// A ticket that the person may read; `RowNotFound` otherwise.
@@ -115,6 +164,11 @@ pub async fn find_for(db: &Db, viewer: Viewer, id: TicketId) -> DbResult<TicketR
 /// The same, locked until the transaction ends: whoever changes or answers it takes turns.
 pub async fn find_for_write(tx: &mut Tx, viewer: Viewer, id: TicketId) -> DbResult<TicketRow> {
     tx.exec(sql!("update ticket set version = version where id = $1", id)).await?;
+    tx.one(select_for(viewer).push(" and t.id = ").bind(id)).await
+}
+
+/// The same inside a change of another one.
+pub async fn find_for_read(tx: &mut Tx, viewer: Viewer, id: TicketId) -> DbResult<TicketRow> {
     tx.one(select_for(viewer).push(" and t.id = ").bind(id)).await
 }
 

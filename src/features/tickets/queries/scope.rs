@@ -26,6 +26,9 @@ impl Viewer {
         Self { id: user.id, role: user.role, is_superuser: user.is_superuser }
     }
 
+    /// What happens by itself sees everything, and is nobody.
+    pub const SYSTEM: Self = Self { id: UserId(Uuid::nil()), role: Role::Administrador, is_superuser: true };
+
     /// The person as they are today; `None` for a closed account.
     pub async fn find(from: &mut impl Reader, id: Uuid) -> DbResult<Option<Self>> {
         let rows: Vec<(Role, bool)> =
@@ -36,6 +39,11 @@ impl Viewer {
     /// Whether the person is staff of every ticket.
     pub fn is_staff_of_all(self) -> bool {
         self.is_superuser || self.role == Role::Administrador
+    }
+
+    /// Whether the person is staff of some tickets, if any of their campaigns has any.
+    pub fn may_be_staff(self) -> bool {
+        self.is_staff_of_all() || self.role == Role::Supervisor
     }
 
     /// Appends whether the person is staff of ticket `t`, as a condition.
@@ -51,6 +59,11 @@ impl Viewer {
                 .push(")"),
             _ => sql.push("false"),
         }
+    }
+
+    /// Appends whether the person reads the internal notes of ticket `t`, as a condition.
+    pub fn push_reads_notes(self, sql: Sql) -> Sql {
+        self.push_staff(sql.push("(t.assignee_id = ").bind(self.id).push(" or ")).push(")")
     }
 
     /// Appends whether the person may read ticket `t`, as a condition.

@@ -144,6 +144,20 @@ pub async fn classify(
     Ok(())
 }
 
+/// Writes subject and description anew.
+pub async fn reword(tx: &mut Tx, id: TicketId, title: &Title, description: &Words, now: DateTime<Utc>) -> DbResult<()> {
+    tx.exec(sql!(
+        "update ticket set title = $2, description = $3, updated_at = $4, version = version + 1, \
+           words_version = words_version + 1 where id = $1",
+        id,
+        title.as_str(),
+        description.as_str(),
+        now
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Notes the first answer, if there was none before.
 pub async fn answered(tx: &mut Tx, id: TicketId, now: DateTime<Utc>) -> DbResult<()> {
     tx.exec(sql!("update ticket set first_response_at = $2 where id = $1 and first_response_at is null", id, now))

@@ -72,20 +72,36 @@ async fn store(app: &App, l: Locale, viewer: Viewer, id: TicketId, form: &Assign
     if turn.row.version != form.version {
         return conflict(&mut turn, l, to).await.map(Some);
     }
+    if let Some((field, key)) = hand(&mut turn, to, &form.note).await? {
+        return Ok(Some(Said::wrong(field, key)));
+    }
+    turn.finish().await?;
+    Ok(None)
+}
+
+/// Gives it within its turn; the field that is wrong and the key of why, if one is. 403 for who may not.
+pub async fn hand(
+    turn: &mut Turn<'_>,
+    to: Option<UserId>,
+    note: &str,
+) -> AppResult<Option<(&'static str, &'static str)>> {
+    let can = turn.row.can(turn.viewer);
+    if !can.assign && !can.hand_over {
+        return Err(AppError::Forbidden);
+    }
     match to {
-        None if !can.assign => return Ok(Some(Said::wrong("assignee", "field.required"))),
+        None if !can.assign => return Ok(Some(("assignee", "field.required"))),
         Some(user) if !queries::is_in_pool(&mut turn.tx, turn.row.application, user).await? => {
-            return Ok(Some(Said::wrong("assignee", "tickets.assign.gone")));
+            return Ok(Some(("assignee", "tickets.assign.gone")));
         }
         _ => {}
     }
-    let note = match Words::new(&form.note) {
+    let note = match Words::new(note) {
         Ok(words) => words.as_str().to_owned(),
         Err(_) if can.assign => String::new(),
-        Err(error) => return Ok(Some(Said::wrong("note", error.key()))),
+        Err(error) => return Ok(Some(("note", error.key()))),
     };
     turn.give(to, &note, false).await?;
-    turn.finish().await?;
     Ok(None)
 }
 

@@ -62,7 +62,6 @@ pub async fn classify(
 async fn store(app: &App, l: Locale, viewer: Viewer, id: TicketId, form: &ClassForm) -> AppResult<Option<Said>> {
     let mut turn = Turn::begin(app, viewer, id).await?;
     let class = form.check().ok_or_else(|| AppError::BadRequest("class".to_owned()))?;
-    let (application, kind, priority) = class;
     if !turn.row.can(viewer).classify {
         return Err(AppError::Forbidden);
     }
@@ -73,6 +72,32 @@ async fn store(app: &App, l: Locale, viewer: Viewer, id: TicketId, form: &ClassF
     if turn.row.version != form.version {
         return Ok(Some(conflict(l, &changes)));
     }
+    reclassify(&mut turn, class, changes).await?;
+    turn.finish().await?;
+    Ok(None)
+}
+
+/// Changes within its turn how much the ticket matters, where that is another now. Whether anything changed; 403 for who
+/// may not.
+pub async fn prioritise(turn: &mut Turn<'_>, priority: Priority) -> AppResult<bool> {
+    if !turn.row.can(turn.viewer).classify {
+        return Err(AppError::Forbidden);
+    }
+    let class = (turn.row.application, turn.row.kind, priority);
+    let changes = changes(&turn.row, class);
+    let is_new = !changes.is_empty();
+    if is_new {
+        reclassify(turn, class, changes).await?;
+    }
+    Ok(is_new)
+}
+
+async fn reclassify(
+    turn: &mut Turn<'_>,
+    (application, kind, priority): (Application, Kind, Priority),
+    changes: Changes,
+) -> AppResult<()> {
+    let (id, viewer) = (turn.row.id, turn.viewer);
     let hours = Hours::of(&mut turn.tx, turn.row.campaign_id).await?;
     let (mut respond_by, mut clock) = (turn.row.respond_by, turn.row.clock());
     if priority != turn.row.priority {
@@ -84,8 +109,7 @@ async fn store(app: &App, l: Locale, viewer: Viewer, id: TicketId, form: &ClassF
     for (field, old, new) in changes {
         turn.tell(NewEntry::change(Some(viewer.id), field, old, new)).await?;
     }
-    turn.finish().await?;
-    Ok(None)
+    Ok(())
 }
 
 type Changes = Vec<(&'static str, &'static str, &'static str)>;

@@ -11,11 +11,12 @@ use views::paths;
 
 use super::{
     super::{
+        live,
         model::Words,
         queries::{NewEntry, Viewer},
     },
     detail::{Said, refused},
-    files,
+    files, mention,
     turn::Turn,
 };
 use crate::{
@@ -51,7 +52,8 @@ pub async fn comment(
         None => Ok(redirect(kind, &paths::ticket(&id.to_string()))),
         Some(key) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            let said = Said { draft: form.body, draft_error: Some(key), status, ..Said::default() };
+            let draft_is_note = form.note == "1";
+            let said = Said { draft: form.body, draft_is_note, draft_error: Some(key), status, ..Said::default() };
             Ok(refused(&app, &user, id, said).await?.into_response())
         }
     }
@@ -84,7 +86,13 @@ async fn store(app: &App, viewer: Viewer, id: TicketId, form: &CommentForm) -> A
     if !is_note {
         turn.answer().await?;
     }
-    let entry = NewEntry::said(viewer.id, is_note, body.as_str()).with(taken);
+    let named = mention::read(&mut turn, body.as_str(), is_note).await?;
+    if !named.unheard.is_empty() {
+        let text_key = if is_note { "tickets.mention.unheard_note" } else { "tickets.mention.unheard" };
+        live::explain(&mut turn.tx, viewer.id, text_key, &named.unheard.join(", "));
+    }
+    let entry = NewEntry::said(viewer.id, is_note, body.as_str()).with(taken).naming(named.rows);
+    turn.said();
     turn.tell_as(TicketEntryId(form.id), entry).await?;
     turn.finish().await?;
     Ok(None)

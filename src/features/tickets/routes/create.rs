@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Days after which somebody who was not here is given nothing by itself (domain: tickets, section 4).
-const AWAY: Duration = Duration::days(7);
+pub const AWAY: Duration = Duration::days(7);
 
 /// The fields as they were sent.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     app::{App, Cursor},
-    auth::CurrentUser,
+    auth::{Capability, CurrentUser, Scope},
     error::AppResult,
     ids::TicketId,
     web::{Kind, Page, Path, Query, redirect},
@@ -40,6 +40,8 @@ pub struct DetailQuery {
 pub struct Said {
     /// A comment that was typed and is not stored.
     pub draft: String,
+    /// Whether it was to be a note.
+    pub draft_is_note: bool,
     /// What is wrong with it.
     pub draft_error: Option<&'static str>,
     /// The state that was asked for, and what was typed with it.
@@ -93,23 +95,31 @@ async fn page(
     if has_more {
         entries.remove(0);
     }
-    let people = names(app, &row, entries.iter().filter_map(|entry| entry.author_id)).await?;
+    let followers = queries::followers(&mut &app.db, id).await?;
+    let authors = entries.iter().filter_map(|entry| entry.author_id);
+    let people = names(app, &row, authors.chain(followers.iter().copied())).await?;
     let candidates = if can.assign || can.hand_over {
         queries::list_candidates(&app.db, row.application).await?
     } else {
         Vec::new()
     };
+    let macros = if can.note { queries::list_macros_for(&app.db, row.application).await? } else { Vec::new() };
     let mut actions = present::actions(l, &row, viewer, &candidates);
+    let links = queries::list_links(&app.db, viewer, id).await?;
+    actions.links = links.into_iter().map(|link| present::link(&row, link)).collect();
+    actions.follows = (viewer.id != row.requester_id).then(|| followers.contains(&viewer.id));
     (actions.typed, actions.errors, actions.conflict) = (said.typed, said.errors, said.conflict);
     let view = DetailView {
-        ticket: present::ticket(l, &row, &people),
+        ticket: present::ticket(l, &row, &people, &followers),
         before: entries.first().map(|entry| entry.number).filter(|_| has_more),
         entries: entries.iter().map(|entry| present::entry(l, entry, &people)).collect(),
         is_past: before.is_some(),
         actions,
-        can_comment: can.comment,
         can_note: can.note,
+        macros: macros.into_iter().map(|row| (row.id.to_string(), row.name)).collect(),
+        can_keep_macros: user.scope(Capability::ManageTickets) > Scope::None,
         draft: said.draft,
+        draft_is_note: said.draft_is_note,
         draft_error: said.draft_error.map(str::to_owned),
         upload: files::upload_view(l, id, &files::waiting(user.id, id).list(&app.db).await?),
         next_entry: Uuid::now_v7().to_string(),

@@ -8,9 +8,9 @@ use views::text::{Locale, t};
 use super::{
     super::{
         present::People,
-        queries::{self, TicketRow, Viewer},
+        queries::{self, After, TicketRow, Viewer},
     },
-    list::ListQuery,
+    filter::ListQuery,
 };
 use crate::{
     app::App,
@@ -46,9 +46,9 @@ pub async fn export_list(
     ClientIp(ip): ClientIp,
     Query(query): Query<ListQuery>,
 ) -> AppResult<Download> {
-    let (l, now, filter) = (user.look.locale, app.clock.now(), query.filter());
+    let (l, now, filter) = (user.look.locale, app.clock.now(), query.filter(&app.db).await?);
     let most = i64::try_from(MAX_ROWS).unwrap_or(i64::MAX);
-    let rows = queries::list_for(&app.db, Viewer::of(&user), &filter, None, most).await?.rows;
+    let rows = queries::list_for(&app.db, Viewer::of(&user), &filter, After::Nothing, most).await?.rows;
     let mut people = People { rows: Default::default(), directory: app.live.directory() };
     let named: Vec<_> = rows.iter().flat_map(|row| [Some(row.requester_id), row.assignee_id]).flatten().collect();
     for some in named.chunks(queries::MOST_PEOPLE) {
@@ -60,9 +60,12 @@ pub async fn export_list(
         rows: rows.iter().map(|row| cells(l, row, &people)).collect(),
     };
     let bytes = sheet.xlsx().await?;
-    let address = query.address(&filter);
-    let filters: serde_json::Map<_, _> =
-        address.pairs().iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let address = query.address();
+    let mut filters = serde_json::Map::new();
+    for (name, value) in address.pairs() {
+        let all = filters.entry(name).or_insert_with(|| json!([]));
+        all.as_array_mut().into_iter().for_each(|all| all.push(json!(value)));
+    }
     let (mut tx, ip) = (app.db.begin().await?, ip.to_string());
     let entry = Entry { entity_id: None, ..Entry::new(Some(user.id), &ip, "ticket.export", "ticket", Uuid::nil()) };
     audit::record(&mut tx, entry.after(json!({ "rows": rows.len(), "filters": filters })), now).await?;

@@ -99,7 +99,8 @@ async fn shown_again(
     }
     let draft_error = errors.0.first().map(|(_, key)| *key);
     let status = if draft_error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let said = Said { draft: typed("body"), draft_error, status, ..Said::default() };
+    let draft_is_note = typed("note") == "1";
+    let said = Said { draft: typed("body"), draft_is_note, draft_error, status, ..Said::default() };
     Ok(refused(app, user, id, said).await?.into_response())
 }
 

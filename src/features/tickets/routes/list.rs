@@ -4,97 +4,37 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use chrono::{DateTime, Days, NaiveDate};
-use serde::Deserialize;
 use uuid::Uuid;
 use views::{
     layout::Nav,
     paths,
     text::{Locale, t},
-    tickets::{columns, list_panel, table_row},
-    ui::{Address, Column, FilterKind, FilterView, ListView, Order, PagerView, empty, list_region},
+    tickets::{BulkView, KeptBarView, KeptView, ListPageView, columns, list_answer, list_panel, table_row},
+    ui::{Column, FilterKind, FilterView, ListView, Order, PagerView, empty},
 };
 
-use super::super::{
-    live,
-    model::{Application, Kind, Priority, Status},
-    present::{self, People},
-    queries::{self, Filter, Place, Sort, Tab, TicketRow, Viewer},
+use super::{
+    super::{
+        live,
+        model::{Application, Kind},
+        present::{self, People},
+        queries::{self, After, Sort, Tab, ViewRow, Viewer, Who},
+    },
+    filter::ListQuery,
 };
 use crate::{
     app::{App, Cursor},
     auth::CurrentUser,
     error::AppResult,
-    features::people::local_midnight,
+    ids::UserId,
     live::Topic,
     web::{Fragment, Kind as Answer, Page, Query},
 };
 
 /// Tickets of one page unless chosen otherwise.
-const PAGE: i64 = 50;
+pub const PAGE: i64 = 50;
 
-/// What an address asks for. What it misspells counts as not asked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ListQuery {
-    filtro: String,
-    application: String,
-    kind: String,
-    status: String,
-    priority: String,
-    assignee: String,
-    requester: String,
-    since: String,
-    until: String,
-    sort: String,
-    /// `URGENCY-MILLISECONDS-UUID` of the last row above.
-    after: String,
-}
-
-impl ListQuery {
-    /// The filter of the statement.
-    pub fn filter(&self) -> Filter {
-        let day = |text: &str| text.parse::<NaiveDate>().ok();
-        Filter {
-            tab: Tab::from_code(&self.filtro),
-            application: Application::from_code(&self.application),
-            kind: Kind::from_code(&self.kind),
-            statuses: Status::from_code(&self.status).into_iter().collect(),
-            priorities: Priority::from_code(&self.priority).into_iter().collect(),
-            requester: self.requester.parse().ok(),
-            assignee: self.assignee.parse().ok(),
-            since: day(&self.since).and_then(local_midnight),
-            until: day(&self.until).and_then(|day| day.checked_add_days(Days::new(1))).and_then(local_midnight),
-            sort: if self.sort == "priority" { Sort::Priority } else { Sort::Updated },
-        }
-    }
-
-    fn after(&self) -> Option<Place> {
-        let (urgency, rest) = self.after.split_once('-')?;
-        let (ms, id) = rest.split_once('-')?;
-        Some((urgency.parse().ok()?, DateTime::from_timestamp_millis(ms.parse().ok()?)?, id.parse::<Uuid>().ok()?))
-    }
-
-    /// The address with the filters that are set, spelled right.
-    pub fn address(&self, filter: &Filter) -> Address {
-        let tab = if filter.tab == Tab::default() { "" } else { filter.tab.code() };
-        let day = |text: &str| if text.parse::<NaiveDate>().is_ok() { text.to_owned() } else { String::new() };
-        let person = |id: Option<crate::ids::UserId>| id.map(|id| id.to_string()).unwrap_or_default();
-        Address::new(paths::TICKETS)
-            .with("filtro", tab)
-            .with("application", filter.application.map_or("", Application::code))
-            .with("kind", filter.kind.map_or("", Kind::code))
-            .with("status", filter.statuses.first().map_or("", |status| status.code()))
-            .with("priority", filter.priorities.first().map_or("", |priority| priority.code()))
-            .with("assignee", &person(filter.assignee))
-            .with("requester", &person(filter.requester))
-            .with("since", &day(&self.since))
-            .with("until", &day(&self.until))
-            .with("sort", if filter.sort == Sort::Priority { "priority" } else { "" })
-    }
-}
-
-/// What the person may read of them; to a changed filter, the rows alone.
+/// What the person may read of them; to a changed filter, what depends on it.
 pub async fn show(
     State(app): State<App>,
     user: CurrentUser,
@@ -102,79 +42,116 @@ pub async fn show(
     kind: Answer,
     Query(query): Query<ListQuery>,
 ) -> AppResult<Response> {
-    let (l, viewer, filter) = (user.look.locale, Viewer::of(&user), query.filter());
-    let found = queries::list_for(&app.db, viewer, &filter, query.after(), PAGE).await?;
+    let (l, viewer, filter) = (user.look.locale, Viewer::of(&user), query.filter(&app.db).await?);
+    let found = queries::list_for(&app.db, viewer, &filter, query.after, PAGE).await?;
     let named = found.rows.iter().flat_map(|row| [Some(row.requester_id), row.assignee_id]).flatten();
-    let people = queries::list_people(&mut &app.db, named.collect()).await?;
+    let (people, servers) = queries::list_people_and_servers(&app.db, named.collect()).await?;
     let people = People { rows: people, directory: app.live.directory() };
-    let total = queries::numbered_for(&app.db, viewer, &filter).await?;
-    let address = query.address(&filter);
+    let above = queries::read_above(&app.db, viewer, query.is_narrowed().then_some(&filter)).await?;
+    let of_tab = || Tab::ALL.iter().position(|tab| *tab == filter.tab).map(|place| above.counts[place]);
+    let total = if query.is_narrowed() { above.total } else { of_tab() };
+    let address = query.address();
     let last = found.rows.last().filter(|_| found.has_more);
-    let next = last.map(|row| address.with("after", &place_of(row)));
-    let first = query.after().map(|_| address.clone());
-    let view = ListView {
+    let next = last.map(|row| address.with("after", &query.after.next(filter.sort, row, PAGE)));
+    let first = (query.after != After::Nothing).then(|| address.clone());
+    let none_key = if query.is_narrowed() { "tickets.none" } else { "tickets.empty" };
+    let bulk = viewer.may_be_staff().then(|| bulk(l, &servers));
+    let list = ListView {
         title_key: "tickets.title",
-        total: (total <= queries::COUNTED).then_some(total),
-        filters: filters(l, &query, &filter),
-        columns: heads(&address, filter.sort),
-        rows: found.rows.iter().map(|row| table_row(l, &present::row(l, row, &people))).collect(),
+        total: total.filter(|total| *total <= queries::COUNTED),
+        filters: filters(l, &query, &servers),
+        columns: heads(&query, filter.sort),
+        rows: found.rows.iter().map(|row| table_row(l, &present::row(l, row, &people), bulk.is_some())).collect(),
         pager: PagerView::keyset(first, next),
-        empty: empty("ticket", t(l, none_key(&address)), Some((paths::TICKET_NEW, t(l, "tickets.new")))),
+        empty: empty("ticket", t(l, none_key), Some((paths::TICKET_NEW, t(l, "tickets.new")))),
         address,
     };
+    let tabs = Tab::ALL.into_iter().zip(above.counts).map(|(tab, count)| tab_view(&query, tab, count)).collect();
+    let kept = kept(viewer, &query, above.kept);
+    let page = ListPageView { list, tabs, kept, bulk };
     if kind == Answer::Partial {
-        return Ok(Fragment(list_region(l, &view)).into_response());
+        return Ok(Fragment(list_answer(l, &page)).into_response());
     }
-    let counts = queries::count_by_tab(&app.db, viewer).await?;
-    let tabs: Vec<_> = Tab::ALL.into_iter().zip(counts).map(|(tab, count)| tab_view(filter.tab, tab, count)).collect();
     let topics = if viewer.is_staff_of_all() { vec![Topic::Tray(live::LIST.to_owned())] } else { Vec::new() };
-    let panel = list_panel(l, &view, live::LIST, &tabs);
+    let panel = list_panel(l, &page, live::LIST);
     Ok(Page::new(Nav::Tickets, t(l, "tickets.title"), seq, panel).topics(topics).into_response())
 }
 
-fn none_key(address: &Address) -> &'static str {
-    let is_narrowed = address.pairs().iter().any(|(name, _)| name != "filtro" && name != "sort");
-    if is_narrowed { "tickets.none" } else { "tickets.empty" }
-}
-
-fn place_of(row: &TicketRow) -> String {
-    format!("{}-{}-{}", row.priority.urgency(), row.updated_at.timestamp_millis(), row.id)
+fn kept(viewer: Viewer, query: &ListQuery, rows: Vec<ViewRow>) -> KeptBarView {
+    let view = |row: ViewRow| KeptView {
+        href: if row.query.is_empty() {
+            paths::TICKETS.to_owned()
+        } else {
+            format!("{}?{}", paths::TICKETS, row.query)
+        },
+        id: row.id.to_string(),
+        name: row.name,
+        is_own: row.owner_id == viewer.id,
+        is_shared: row.is_shared,
+    };
+    KeptBarView {
+        kept: rows.into_iter().map(view).collect(),
+        columns: query.columns.clone(),
+        next: Uuid::now_v7().to_string(),
+        may_share: viewer.may_be_staff(),
+    }
 }
 
 /// Its code, how much it holds, where it is, whether it is open.
-fn tab_view(open: Tab, tab: Tab, count: i64) -> (String, String, String, bool) {
+fn tab_view(query: &ListQuery, tab: Tab, count: i64) -> (String, String, String, bool) {
     let count = if count > queries::COUNTED { format!("{}+", queries::COUNTED) } else { count.to_string() };
-    let word = if tab == Tab::default() { "" } else { tab.code() };
-    (tab.code().to_owned(), count, Address::new(paths::TICKETS).with("filtro", word).href(), tab == open)
+    (tab.code().to_owned(), count, query.in_tab(tab).href(), tab == query.tab())
 }
 
-fn heads(address: &Address, sort: Sort) -> Vec<Column> {
+fn heads(query: &ListQuery, sort: Sort) -> Vec<Column> {
     let down = |by: Sort| (sort == by).then_some(Order::Descending);
+    let by = |sort: Sort| query.address().with("sort", sort.code());
+    // The usual order needs no word, unless something is looked for.
+    let updated = if query.text.is_empty() { query.address().with("sort", "") } else { by(Sort::Updated) };
     columns(
-        Column::words("tickets.column.updated").sorted(address.with("sort", ""), down(Sort::Updated)),
-        Column::words("tickets.column.priority").sorted(address.with("sort", "priority"), down(Sort::Priority)),
+        Column::words("tickets.column.updated").sorted(updated, down(Sort::Updated)),
+        Column::words("tickets.column.priority").sorted(by(Sort::Priority), down(Sort::Priority)),
     )
 }
 
-fn filters(l: Locale, query: &ListQuery, filter: &Filter) -> Vec<FilterView> {
-    let choice = |name, label_key, options, value: Option<&'static str>| FilterView {
-        name,
-        label_key,
-        kind: FilterKind::Choice { options, value: value.unwrap_or_default().to_owned() },
+fn bulk(l: Locale, servers: &[(UserId, String)]) -> BulkView {
+    let people = servers.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let nobody = ("nadie".to_owned(), t(l, "tickets.unassigned").to_owned());
+    BulkView {
+        key: Uuid::now_v7().to_string(),
+        people: people.chain([nobody]).collect(),
+        priorities: present::priorities(l),
+    }
+}
+
+fn filters(l: Locale, query: &ListQuery, servers: &[(UserId, String)]) -> Vec<FilterView> {
+    let view = |name, label_key, kind| FilterView { name, label_key, kind };
+    let choice = |options, value: &str| FilterKind::Choice { options, value: value.to_owned() };
+    let many = |options, values: Vec<&str>| FilterKind::Many {
+        options,
+        values: values.into_iter().map(str::to_owned).collect(),
     };
-    let day = |name, label_key, value: &str| FilterView { name, label_key, kind: FilterKind::Day(value.to_owned()) };
-    let (status, priority) = (filter.statuses.first(), filter.priorities.first());
+    let day = |day: Option<chrono::NaiveDate>| FilterKind::Day(day.map(|day| day.to_string()).unwrap_or_default());
+    let word = |code: &str, key: &str| (code.to_owned(), t(l, key).to_owned());
+    let people = servers.iter().map(|(id, name)| (id.to_string(), name.clone()));
+    let whom = [word("yo", "tickets.assignee.me"), word("nadie", "tickets.unassigned")].into_iter().chain(people);
+    let orders = vec![word("updated", "tickets.column.updated"), word("priority", "tickets.column.priority")];
+    let statuses = query.statuses.iter().map(|status| status.code()).collect();
+    let priorities = query.priorities.iter().map(|priority| priority.code()).collect();
+    let application = choice(present::applications(l), query.application.map_or("", Application::code));
+    let assignee = choice(whom.collect(), &query.assignee.map(Who::code).unwrap_or_default());
+    let reopened = choice(vec![word("1", "tickets.reopened.only")], if query.is_reopened { "1" } else { "" });
     vec![
-        choice("status", "tickets.column.status", present::statuses(l), status.map(|status| status.code())),
-        choice("priority", "tickets.column.priority", present::priorities(l), priority.map(|priority| priority.code())),
-        choice(
-            "application",
-            "tickets.application",
-            present::applications(l),
-            filter.application.map(Application::code),
-        ),
-        choice("kind", "tickets.kind", present::kinds(l), filter.kind.map(Kind::code)),
-        day("since", "tickets.since", &query.since),
-        day("until", "tickets.until", &query.until),
+        view("q", "tickets.search", FilterKind::Search(query.text.clone())),
+        view("status", "tickets.column.status", many(present::statuses(l), statuses)),
+        view("priority", "tickets.column.priority", many(present::priorities(l), priorities)),
+        view("application", "tickets.application", application),
+        view("kind", "tickets.kind", choice(present::kinds(l), query.kind.map_or("", Kind::code))),
+        view("assignee", "tickets.column.assignee", assignee),
+        view("requester", "tickets.column.requester", FilterKind::Words(query.requester.clone())),
+        view("since", "tickets.since", day(query.since)),
+        view("until", "tickets.until", day(query.until)),
+        view("reopened", "tickets.reopened", reopened),
+        view("sort", "tickets.sort", choice(orders, query.sort.map_or("", Sort::code))),
     ]
 }

@@ -1,0 +1,113 @@
+//! What is asked of the index: pieces of statements that a feature joins with its own tables.
+
+use uuid::Uuid;
+
+use super::{Index, Terms, scope_word};
+use crate::{
+    db::{Db, DbResult, Sql},
+    sql,
+};
+
+/// Records that PostgreSQL judges by how common a word is.
+const SAMPLE: i64 = 1_000;
+
+/// The beginning of a query: `with hit as (…)`, rows `(record_id, rank)` of these scopes, the best with the smallest
+/// rank. The feature goes on with its `select … from hit`.
+pub fn hits(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
+    rows(db, index, terms, scopes).within("with hit as materialized (", ") ")
+}
+
+/// The same rows, as a `select` of its own, to be joined with those of another index.
+pub fn rows(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
+    match db {
+        Db::Sqlite { .. } => sql!(
+            "select e.record_id, bm25(search_text, 0.0, 1.0) as rank \
+             from search_text cross join search_entry e on e.id = search_text.rowid \
+             where search_text match $1 and e.index_name = $2",
+            fts5_query(terms, scopes),
+            index.code()
+        ),
+        Db::Postgres(_) => sql!(
+            "select e.record_id, cast(-ts_rank(e.words, cast($1 as tsquery)) as double precision) as rank \
+             from search_entry e where e.words @@ cast($2 as tsquery) and e.index_name = $3",
+            word_query(terms),
+            tsquery(terms, scopes),
+            index.code()
+        ),
+    }
+}
+
+/// Whether more than `most` of `total` records match: too many to rank them all. PostgreSQL judges by the newest ones,
+/// since it would read the whole table to count.
+pub async fn is_common(
+    db: &Db,
+    index: Index,
+    terms: &Terms,
+    scopes: &[Uuid],
+    (most, total): (i64, i64),
+) -> DbResult<bool> {
+    let found = match db {
+        Db::Sqlite { .. } => {
+            sql!("select 1 as one from search_text where search_text match $1 limit ", fts5_query(terms, scopes))
+                .bind(most + 1)
+        }
+        Db::Postgres(_) => sql!(
+            "select 1 as one from (select words from search_entry where index_name = $1 order by record_id desc limit $2) e \
+             where ts_match_vq(e.words, cast($3 as tsquery))",
+            index.code(),
+            SAMPLE,
+            word_query(terms)
+        ),
+    };
+    let (count,): (i64,) = db.one(found.within("select count(*) from (", ") found")).await?;
+    Ok(match db {
+        Db::Sqlite { .. } => count > most,
+        Db::Postgres(_) => count.saturating_mul(total) > most.saturating_mul(SAMPLE.min(total)),
+    })
+}
+
+/// Rows `(record_id, index_name)` of what matches among the records that the table `of` has as `id`. For words that very
+/// many records have: what is looked at is a part, and none is ranked.
+pub fn among(db: &Db, indexes: [Index; 2], terms: &Terms, of: &'static str) -> Sql {
+    let entries = |sql: Sql| sql.list(indexes.map(Index::code));
+    match db {
+        // The text is walked once, whatever it finds; the plus keeps SQLite from asking it once for each record.
+        Db::Sqlite { .. } => {
+            let sql = sql!(
+                "select e.record_id, e.index_name from (select rowid as id from search_text where search_text match "
+            );
+            let sql = sql.bind(format!("{{words}} : ({})", fts5_words(terms)));
+            let sql =
+                sql.push(" and +rowid in (select o.id from ").push(of).push(" w cross join search_entry o where ");
+            let sql = entries(sql.push("o.record_id = w.id and o.index_name in "));
+            sql.push(")) s cross join search_entry e where e.id = s.id")
+        }
+        // The function, not its operator: what the index finds for such a word is most of the table.
+        Db::Postgres(_) => {
+            let sql = sql!("select e.record_id, e.index_name from ").push(of).push(
+                " w cross join lateral (select * from search_entry o where o.record_id = w.id and o.index_name in ",
+            );
+            let sql = entries(sql).push(" offset 0) e where ts_match_vq(e.words, cast(");
+            sql.bind(word_query(terms)).push(" as tsquery))")
+        }
+    }
+}
+
+/// `{scope} : ("a" OR "b") AND {words} : ("hola" * AND "mund" *)`. Words are letters and digits: nothing to escape.
+fn fts5_query(terms: &Terms, scopes: &[Uuid]) -> String {
+    let scopes: Vec<String> = scopes.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    format!("{{scope}} : ({}) AND {{words}} : ({})", scopes.join(" OR "), fts5_words(terms))
+}
+
+fn fts5_words(terms: &Terms) -> String {
+    terms.0.iter().map(|word| format!("\"{word}\" *")).collect::<Vec<_>>().join(" AND ")
+}
+
+fn word_query(terms: &Terms) -> String {
+    terms.0.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ")
+}
+
+fn tsquery(terms: &Terms, scopes: &[Uuid]) -> String {
+    let scopes: Vec<String> = scopes.iter().map(|id| format!("'{}'", scope_word(*id))).collect();
+    format!("({}) & {}", scopes.join(" | "), word_query(terms))
+}
