@@ -77,6 +77,19 @@ impl Floor {
         Ok(Self { people, postgres, template, base, temporary })
     }
 
+    /// Whether it is on PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.postgres.is_some()
+    }
+
+    /// The filled database itself, to fill in more before it is copied.
+    pub fn url(&self) -> Result<String> {
+        match &self.postgres {
+            Some(admin) => sibling(admin, &self.template),
+            None => Ok(format!("sqlite://{}", self.base.join("base.db").display())),
+        }
+    }
+
     /// A copy for one scenario.
     pub async fn copy(&self) -> Result<Copied> {
         let dir = TempDir::new()?;

@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 static EVENT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<hx-live"));
 static MESSAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" id=\"msg-"));
+/// A row of a list of tickets.
+static TICKET: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("=\"#ticket-status-"));
 static RECEIVED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<hx-received of=\""));
 
 /// One event of a frame: `<hx-live seq="N" …></hx-live>` and the markup after it. A frame may hold several.
@@ -23,7 +25,7 @@ pub struct Event {
     pub is_greeting: bool,
     /// When to come back, in milliseconds, said before the server closes.
     pub retry_ms: Option<u64>,
-    /// Messages that the markup shows, each once; of a mass message, its conversation.
+    /// Messages and tickets that the markup shows, each once; of a mass message, its conversation.
     pub messages: Vec<Uuid>,
 }
 
@@ -41,7 +43,7 @@ fn event(text: &[u8]) -> Event {
     let (tag, markup) = text.split_at(close);
     let tag = std::str::from_utf8(tag).unwrap_or_default();
     let mut messages = Vec::new();
-    for finder in [&*MESSAGE, &*RECEIVED] {
+    for finder in [&*MESSAGE, &*RECEIVED, &*TICKET] {
         for at in finder.find_iter(markup) {
             let id = markup.get(at + finder.needle().len()..).and_then(|rest| rest.get(..36));
             // Our own rows nest their parts under ids that begin alike, as `msg-ID-body`: those are the same message.

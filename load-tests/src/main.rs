@@ -31,6 +31,7 @@ mod scenarios;
 mod smoke;
 mod sockets;
 mod storm;
+mod tickets;
 mod websocket;
 mod writer;
 mod writes;
@@ -112,10 +113,12 @@ enum Part {
     Storm,
     /// Durable live writes from many tasks at once.
     Writes,
+    /// 200,000 tickets: pages, and changes under many eyes.
+    Tickets,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Fanout, Self::Rooms, Self::Storm, Self::Writes];
+    const ALL: [Self; 5] = [Self::Fanout, Self::Rooms, Self::Storm, Self::Writes, Self::Tickets];
 }
 
 /// Settings of a run for correctness.
@@ -193,6 +196,11 @@ async fn measure(settings: &Measure) -> Result<bool> {
         let floor = Floor::prepare(postgres(), None, &wanted).await?;
         let (redis, least) = (settings.redis.as_deref(), if postgres().is_some() { 1_000.0 } else { 2_000.0 });
         figures.extend(rounds(settings, "writes", async || writes::run(&floor, redis, least).await).await?);
+        floor.remove().await?;
+    }
+    if is_wanted(Part::Tickets) {
+        let floor = tickets::floor(postgres()).await?;
+        figures.extend(rounds(settings, "tickets", async || tickets::run(&setup, &floor).await).await?);
         floor.remove().await?;
     }
     let rows = figures::rows(&figures);

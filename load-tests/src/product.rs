@@ -63,7 +63,19 @@ impl Product {
 
     /// Opens sockets `from..to`, one per person in turn, and waits until all are greeted.
     pub async fn open(&self, sockets: &mut Sockets, people: &[Person], from: usize, to: usize) -> Result<()> {
-        let path = self.path(self.cursor);
+        self.open_on(sockets, "", people, from, to).await
+    }
+
+    /// The same, of people whose pages hear these topics besides.
+    pub async fn open_on(
+        &self,
+        sockets: &mut Sockets,
+        topics: &str,
+        people: &[Person],
+        from: usize,
+        to: usize,
+    ) -> Result<()> {
+        let path = self.path(self.cursor) + topics;
         let opening = (from..to).map(|n| {
             let (path, person) = (&path, &people[n % people.len()]);
             async move { open::socket(self.address, open::source(n), path, &person.cookie).await }
