@@ -90,6 +90,8 @@ pub(super) async fn person(db: &Db, id_hash: &str, now: DateTime<Utc>) -> DbResu
             cursor: row.cursor,
         });
     }
+    // An open screen keeps it for hours.
+    campaigns.shrink_to_fit();
     Ok(person.map(|person| CurrentUser::new(Person { campaigns, ..person })))
 }
 

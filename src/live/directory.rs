@@ -58,8 +58,9 @@ impl Directory {
     /// These are connected and look like this.
     pub(super) fn put(&self, seen: impl IntoIterator<Item = Seen>) {
         let mut known = self.known();
-        for (user, state, topics) in seen {
+        for (user, state, mut topics) in seen {
             known.remove(user);
+            topics.shrink_to_fit();
             for topic in &topics {
                 known.seen_by.entry(topic.clone()).or_default().insert(user);
             }

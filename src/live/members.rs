@@ -34,7 +34,8 @@ impl Members {
 
     /// The newest has the highest key: mostly at the end.
     pub fn insert(&mut self, topic: &Topic, member: Member) {
-        let members = self.0.entry(topic.clone()).or_default();
+        // Most topics are of one person, who looks at one screen.
+        let members = self.0.entry(topic.clone()).or_insert_with(|| Vec::with_capacity(1));
         if let Err(at) = members.binary_search_by_key(&member.key, |m| m.key) {
             members.insert(at, member);
         }

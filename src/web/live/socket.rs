@@ -34,18 +34,26 @@ pub async fn connect(
     Query(hello): Query<Hello>,
     upgrade: Upgrade,
 ) -> Response {
-    upgrade.accept(async move |stream, early| {
+    upgrade.accept(move |stream, early| {
         let outlet = Outlet::new(stream);
-        // What happens once or seldom is boxed here and below: the task of a tab that is still is small.
-        match sit_down(app, user, ip) {
+        let seated = match sit_down(app, user, ip) {
             Ok((guest, seat)) => {
                 let link = guest.connect(Some(outlet));
-                let tab = Tab { guest, watcher, pace: Pace::default(), inlet: Inlet::default(), link, _seat: seat };
-                Box::new(tab).run(Box::new((hello, early))).await;
+                Ok(Tab { guest, watcher, pace: Pace::default(), inlet: Inlet::default(), link, _seat: seat })
             }
-            Err(code) => Box::pin(refuse(&outlet, code)).await,
-        }
+            Err(code) => Err((outlet, code)),
+        };
+        attend(seated.map(Box::new), Box::new((hello, early)))
     })
+}
+
+/// The task of a tab. It keeps what its future is begun with for as long as it lives, so that is little; what happens once or
+/// seldom is boxed here and below.
+async fn attend(seated: Result<Box<Tab>, (Outlet, u16)>, first: Box<(Hello, Bytes)>) {
+    match seated {
+        Ok(tab) => tab.run(first).await,
+        Err((outlet, code)) => Box::pin(refuse(&outlet, code)).await,
+    }
 }
 
 /// Finds a tab its place; the code to close with when there is none for it.
