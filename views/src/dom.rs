@@ -126,6 +126,10 @@ single! {
     filter_fold = "filter-fold";
     /// How many filters of a list are in force.
     filter_count = "filter-count";
+    /// What opens the filters of a list that are seldom used, on a wide screen.
+    filter_rare = "filter-rare";
+    /// How many of those are in force.
+    filter_rare_count = "filter-rare-count";
     /// The list of tickets, with its tabs.
     tickets = "tickets";
     /// The tabs of the list of tickets.

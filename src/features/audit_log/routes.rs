@@ -104,11 +104,21 @@ impl AuditQuery {
         let choice = |name, label_key, options, value: &str| FilterView {
             name,
             label_key,
+            is_seldom: false,
             kind: FilterKind::Choice { options, value: value.to_owned() },
         };
-        let search =
-            |name, label_key, text: &str| FilterView { name, label_key, kind: FilterKind::Search(text.to_owned()) };
-        let day = |name, label_key, text: &str| FilterView { name, label_key, kind: FilterKind::Day(text.to_owned()) };
+        let search = |name, label_key, text: &str| FilterView {
+            name,
+            label_key,
+            is_seldom: false,
+            kind: FilterKind::Search(text.to_owned()),
+        };
+        let day = |name, label_key, text: &str| FilterView {
+            name,
+            label_key,
+            is_seldom: false,
+            kind: FilterKind::Day(text.to_owned()),
+        };
         vec![
             search("who", "audit.search", &self.who),
             choice("action", "audit.what", audit_log::actions(l), &self.action),

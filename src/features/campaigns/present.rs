@@ -35,6 +35,7 @@ pub fn list_view(l: Locale, filter: &ListFilter, rows: &[CampaignRow]) -> ListVi
     let choice = |name, label_key, options: Vec<_>, value: &str| FilterView {
         name,
         label_key,
+        is_seldom: false,
         kind: FilterKind::Choice { options, value: value.to_owned() },
     };
     let nothing = t(l, "campaigns.none");
@@ -42,7 +43,12 @@ pub fn list_view(l: Locale, filter: &ListFilter, rows: &[CampaignRow]) -> ListVi
         title_key: "campaigns.title",
         total: Some(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
         filters: vec![
-            FilterView { name: "q", label_key: "campaigns.search", kind: FilterKind::Search(filter.q.clone()) },
+            FilterView {
+                name: "q",
+                label_key: "campaigns.search",
+                is_seldom: false,
+                kind: FilterKind::Search(filter.q.clone()),
+            },
             choice("module", "campaigns.module", modules.to_vec(), &filter.module),
             choice("state", "campaigns.state", states.to_vec(), &filter.state),
         ],

@@ -34,6 +34,7 @@ pub fn list_view(
     let choice = |name, label_key, options, value: String| FilterView {
         name,
         label_key,
+        is_seldom: false,
         kind: FilterKind::Choice { options, value },
     };
     let states = State::ALL.map(|s| (s.code().to_owned(), t(l, &format!("employees.state.{}", s.code())).to_owned()));
@@ -51,7 +52,7 @@ pub fn list_view(
         total: pager.shown.map(|(_, _, total)| total),
         address,
         filters: vec![
-            FilterView { name: "q", label_key: "employees.search", kind: search },
+            FilterView { name: "q", label_key: "employees.search", is_seldom: false, kind: search },
             choice("state", "employees.state", states.to_vec(), state),
             choice("campaign", "employees.campaign", campaigns, campaign),
         ],

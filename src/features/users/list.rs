@@ -135,6 +135,7 @@ fn filters(l: Locale, query: &ListQuery, campaigns: Vec<(CampaignId, String)>) -
     let choice = |name, label_key, value: &str, options| FilterView {
         name,
         label_key,
+        is_seldom: false,
         kind: FilterKind::Choice { options, value: value.to_owned() },
     };
     let roles = Role::ALL.map(|r| (r.code().to_owned(), t(l, &format!("role.{}", r.code())).to_owned()));
@@ -142,7 +143,7 @@ fn filters(l: Locale, query: &ListQuery, campaigns: Vec<(CampaignId, String)>) -
     let campaigns = campaigns.into_iter().map(|(id, name)| (id.to_string(), name));
     let search = FilterKind::Search(query.q.trim().chars().take(MAX_CHARS).collect());
     vec![
-        FilterView { name: "q", label_key: "people.search", kind: search },
+        FilterView { name: "q", label_key: "people.search", is_seldom: false, kind: search },
         choice("role", "people.role", &query.role, roles.into()),
         choice("campaign", "people.campaigns", &query.campaign, campaigns.collect()),
         choice("state", "people.state", &query.state, states.into()),

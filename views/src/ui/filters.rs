@@ -14,6 +14,8 @@ pub struct FilterView {
     pub name: &'static str,
     /// Key of its label.
     pub label_key: &'static str,
+    /// Whether it stands behind a button of its own where the others are in sight.
+    pub is_seldom: bool,
     /// What it is chosen from, and what is chosen.
     pub kind: FilterKind,
 }
@@ -89,9 +91,16 @@ pub fn filters(l: Locale, list: &Address, all: &[FilterView]) -> Markup {
             @for (name, value) in kept { input type="hidden" name=(name) value=(value); }
             @for filter in all.iter().filter(|filter| !is_folded(all, filter)) { (input(l, list, filter)) }
             @if all.iter().any(|filter| is_folded(all, filter)) {
-                // On a narrow screen this opens what is after it; on a wide one all of it is there, and this is not.
+                // On a narrow screen this opens what is after it; on a wide one that is there, and this is not.
                 details.filters-fold id=(dom::filter_fold().id()) { summary.btn { (icon("settings")) (fold_words(l, all)) } }
-                div.filters-more { @for filter in all.iter().filter(|filter| is_folded(all, filter)) { (input(l, list, filter)) } }
+                div.filters-more {
+                    @for filter in all.iter().filter(|filter| is_folded(all, filter) && !filter.is_seldom) { (input(l, list, filter)) }
+                    @if has_seldom(all) {
+                        // The other way round: on a narrow screen what is after it came with the rest.
+                        details.filters-rare id=(dom::filter_rare().id()) { summary.btn { (icon("settings")) (rare_words(l, all)) } }
+                        div.filters-seldom { @for filter in all.iter().filter(|filter| filter.is_seldom) { (input(l, list, filter)) } }
+                    }
+                }
             }
             // Where scripts run, choosing is enough.
             div.filters-go { (submit(t(l, "list.apply"))) }
@@ -105,17 +114,30 @@ fn is_folded(all: &[FilterView], filter: &FilterView) -> bool {
     !is_search(filter) && all.iter().filter(|filter| !is_search(filter)).count() > 1
 }
 
+fn has_seldom(all: &[FilterView]) -> bool {
+    all.iter().any(|filter| filter.is_seldom)
+}
+
 /// The words of the button: `Filtros (2)`.
 fn fold_words(l: Locale, all: &[FilterView]) -> Markup {
-    let folded = all.iter().filter(|filter| is_folded(all, filter));
-    let set: usize = folded.map(|filter| filter.chosen().len()).sum();
-    html! { span id=(dom::filter_count().id()) { (t(l, "list.filters")) @if set > 0 { " (" (set) ")" } } }
+    counted(&dom::filter_count(), t(l, "list.filters"), all.iter().filter(|filter| is_folded(all, filter)))
+}
+
+/// The words of the button before what is seldom used: `Más filtros (1)`.
+fn rare_words(l: Locale, all: &[FilterView]) -> Markup {
+    counted(&dom::filter_rare_count(), t(l, "list.filters.more"), all.iter().filter(|filter| filter.is_seldom))
+}
+
+fn counted<'a>(id: &dom::DomId, words: &str, behind: impl Iterator<Item = &'a FilterView>) -> Markup {
+    let set: usize = behind.map(|filter| filter.chosen().len()).sum();
+    html! { span id=(id.id()) { (words) @if set > 0 { " (" (set) ")" } } }
 }
 
 /// What a changed filter changes of the form: how many are in force. The form itself stays, with what is typed in it.
 pub(super) fn filters_changed(l: Locale, all: &[FilterView]) -> Markup {
     html! {
         @if all.iter().any(|filter| is_folded(all, filter)) { (crate::live::morph(&dom::filter_count(), fold_words(l, all))) }
+        @if has_seldom(all) { (crate::live::morph(&dom::filter_rare_count(), rare_words(l, all))) }
     }
 }
 
@@ -206,11 +228,16 @@ mod tests {
     use super::*;
 
     fn words(name: &'static str, typed: &str) -> FilterView {
-        FilterView { name, label_key: "list.filters", kind: FilterKind::Words(typed.to_owned()) }
+        FilterView { name, label_key: "list.filters", is_seldom: false, kind: FilterKind::Words(typed.to_owned()) }
     }
 
     fn search(typed: &str) -> FilterView {
-        FilterView { name: "q", label_key: "list.filters", kind: FilterKind::Search(typed.to_owned()) }
+        FilterView {
+            name: "q",
+            label_key: "list.filters",
+            is_seldom: false,
+            kind: FilterKind::Search(typed.to_owned()),
+        }
     }
 
     #[test]
@@ -226,6 +253,18 @@ mod tests {
             assert!(before.contains(expected) && before.contains("name=\"q\""), "the search stands before: {form}");
             assert!(behind.contains("name=\"a\"") && behind.contains("name=\"b\""), "{behind}");
         }
+    }
+
+    #[test]
+    fn what_is_seldom_used_stands_behind_a_button_of_its_own() {
+        let seldom = |typed| FilterView { is_seldom: true, ..words("c", typed) };
+        let all = [search(""), words("a", "x"), words("b", ""), seldom("z")];
+        let form = filters(Locale::Es, &Address::new("/tickets"), &all).into_string();
+        let (before, behind) = form.split_once("filters-seldom").expect("what is seldom used");
+        assert!(before.contains(">Filtros (2)</span>") && before.contains(">Más filtros (1)</span>"), "{form}");
+        assert!(before.contains("name=\"b\"") && behind.contains("name=\"c\""), "{form}");
+        let said = filters_changed(Locale::Es, &[search(""), words("a", ""), words("b", ""), seldom("")]).into_string();
+        assert!(said.contains(">Filtros</span>") && said.contains(">Más filtros</span>"), "{said}");
     }
 
     #[test]

@@ -120,10 +120,16 @@ pub fn audit(l: Locale) -> AuditView {
     };
     AuditView {
         filters: vec![
-            FilterView { name: "who", label_key: "audit.search", kind: FilterKind::Search(HOSTILE.into()) },
+            FilterView {
+                name: "who",
+                label_key: "audit.search",
+                is_seldom: false,
+                kind: FilterKind::Search(HOSTILE.into()),
+            },
             FilterView {
                 name: "action",
                 label_key: "audit.what",
+                is_seldom: false,
                 kind: FilterKind::Choice { options: actions(l), value: String::new() },
             },
         ],

@@ -33,11 +33,22 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
 fn filters(value: &str) -> Vec<FilterView> {
     let options = vec![("asesor".to_owned(), "Asesor".to_owned()), ("calidad".to_owned(), HOSTILE.to_owned())];
     vec![
-        FilterView { name: "q", label_key: "people.search", kind: FilterKind::Search(value.to_owned()) },
-        FilterView { name: "day", label_key: "people.signed_in", kind: FilterKind::Day(String::new()) },
+        FilterView {
+            name: "q",
+            label_key: "people.search",
+            is_seldom: false,
+            kind: FilterKind::Search(value.to_owned()),
+        },
+        FilterView {
+            name: "day",
+            label_key: "people.signed_in",
+            is_seldom: false,
+            kind: FilterKind::Day(String::new()),
+        },
         FilterView {
             name: "role",
             label_key: "people.role",
+            is_seldom: false,
             kind: FilterKind::Choice { options, value: if value.is_empty() { "" } else { "calidad" }.to_owned() },
         },
     ]

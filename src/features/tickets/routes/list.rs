@@ -125,7 +125,8 @@ fn bulk(l: Locale, servers: &[(UserId, String)]) -> BulkView {
 }
 
 fn filters(l: Locale, query: &ListQuery, servers: &[(UserId, String)]) -> Vec<FilterView> {
-    let view = |name, label_key, kind| FilterView { name, label_key, kind };
+    let view = |name, label_key, kind| FilterView { name, label_key, kind, is_seldom: false };
+    let seldom = |name, label_key, kind| FilterView { is_seldom: true, ..view(name, label_key, kind) };
     let choice = |options, value: &str| FilterKind::Choice { options, value: value.to_owned() };
     let many = |options, values: Vec<&str>| FilterKind::Many {
         options,
@@ -146,12 +147,12 @@ fn filters(l: Locale, query: &ListQuery, servers: &[(UserId, String)]) -> Vec<Fi
         view("status", "tickets.column.status", many(present::statuses(l), statuses)),
         view("priority", "tickets.column.priority", many(present::priorities(l), priorities)),
         view("application", "tickets.application", application),
-        view("kind", "tickets.kind", choice(present::kinds(l), query.kind.map_or("", Kind::code))),
         view("assignee", "tickets.column.assignee", assignee),
-        view("requester", "tickets.column.requester", FilterKind::Words(query.requester.clone())),
-        view("since", "tickets.since", day(query.since)),
-        view("until", "tickets.until", day(query.until)),
-        view("reopened", "tickets.reopened", reopened),
-        view("sort", "tickets.sort", choice(orders, query.sort.map_or("", Sort::code))),
+        seldom("kind", "tickets.kind", choice(present::kinds(l), query.kind.map_or("", Kind::code))),
+        seldom("requester", "tickets.column.requester", FilterKind::Words(query.requester.clone())),
+        seldom("since", "tickets.since", day(query.since)),
+        seldom("until", "tickets.until", day(query.until)),
+        seldom("reopened", "tickets.reopened", reopened),
+        seldom("sort", "tickets.sort", choice(orders, query.sort.map_or("", Sort::code))),
     ]
 }
