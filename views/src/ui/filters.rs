@@ -57,6 +57,11 @@ impl FilterView {
         }
     }
 
+    /// What a search looks for; nothing for other filters.
+    pub(super) fn looked_for(&self) -> &str {
+        if let FilterKind::Search(text) = &self.kind { text } else { "" }
+    }
+
     /// The list without one of the values that are set.
     fn without(&self, list: &Address, value: &str) -> Address {
         let first = first_page(list);

@@ -27,7 +27,7 @@ pub use conflict::conflict;
 pub use field::{FieldView, error_for, field};
 pub use filters::{FilterKind, FilterView, chips, filters};
 pub use pager::{PAGE_SIZES, PagerView, pager};
-pub use table::{Column, ListView, Order, TableRow, list_answer, list_page, table};
+pub use table::{Column, ListView, Order, TableRow, list_answer, list_body, list_head, list_page, table};
 pub use upload::{UploadLimits, UploadView, upload, upload_button, upload_error, upload_list, waiting_files};
 
 /// What a notice means; shown by icon, colour and words.

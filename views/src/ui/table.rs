@@ -80,11 +80,22 @@ pub struct ListView {
 
 /// Title, actions beside it, filters and list.
 pub fn list_page(l: Locale, v: &ListView, actions: &Markup) -> Markup {
+    html! { (list_head(l, v, actions)) (list_body(l, v)) }
+}
+
+/// Title, and actions beside it; for a page that puts something between these and the filters.
+pub fn list_head(l: Locale, v: &ListView, actions: &Markup) -> Markup {
     html! {
         header.page-head {
             h1 { (t(l, v.title_key)) }
             div.page-actions { (actions) }
         }
+    }
+}
+
+/// Filters and list.
+pub fn list_body(l: Locale, v: &ListView) -> Markup {
+    html! {
         @if !v.filters.is_empty() { (filters(l, &v.address, &v.filters)) }
         (list_region(l, v))
     }
@@ -95,10 +106,13 @@ pub fn list_answer(l: Locale, v: &ListView) -> Markup {
     html! { (list_region(l, v)) (filters_changed(l, &v.filters)) }
 }
 
-/// Chips, total, table and pager.
+/// Chips, total, table and pager. What was looked for is marked by a script (`assets/js/36-found.js`): rows are the same
+/// for all who see them.
 fn list_region(l: Locale, v: &ListView) -> Markup {
+    let looked_for = v.filters.iter().map(FilterView::looked_for).filter(|words| !words.is_empty()).collect::<Vec<_>>();
     html! {
-        section.list id=(dom::list().id()) aria-label=(t(l, v.title_key)) {
+        section.list id=(dom::list().id()) aria-label=(t(l, v.title_key))
+            data-found=[(!looked_for.is_empty()).then(|| looked_for.join(" "))] {
             div.list-head {
                 @if let Some(total) = v.total { p.quiet role="status" { (plural(l, &format!("{}.count", v.title_key), total)) } }
                 (chips(l, &v.address, &v.filters))
