@@ -29,6 +29,8 @@ export default [
     await boss.locator('.filter-many summary').first().click();
     await boss.locator('.filter-many input[value=AB]').check();
     await until('the state is a chip', () => boss.locator('.chip', { hasText: 'Abierto' }).count());
+    const marked = () => boss.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(range => range.toString()));
+    equal('what was looked for is marked in both', (await marked()).join(), [word, word].join());
     holds('the spreadsheet is of the same', (await boss.getAttribute('#ticket-export', 'href')).includes('status=AB'));
     await boss.keyboard.press('Escape');
 
@@ -40,6 +42,7 @@ export default [
     await agent.click('form[action$="/class"] button[type=submit]');
     await until('the change reaches the row', () => boss.locator(`#ticket-${second}`, { hasText: 'Alta' }).count());
     equal('and both stay ticked', await ticks(boss).count(), 2);
+    equal('and marked', (await marked()).length, 2);
 
     holds('how many are ticked is seen', (await boss.locator('.bulk-count').evaluate(el => getComputedStyle(el, '::before').content)).includes('counter'));
     await boss.click('.bulk button[value=priority]');
@@ -89,7 +92,21 @@ export default [
     const [agent, page] = await Promise.all([t.signIn('asesor'), t.signIn('supervisor')]);
     await page.goto(new URL('/tickets?filtro=todos&status=AB&priority=AL&q=cartera', page.url()).href);
     const fold = page.locator('#filter-fold'), behind = page.locator('#filter-requester');
-    holds('wide: all are there', (await behind.isVisible()) && !(await fold.isVisible()));
+    const rare = page.locator('#filter-rare');
+    holds('wide: what is often used is there', (await page.locator('#filter-assignee').isVisible()) && !(await fold.isVisible()));
+    holds('the rest is behind a button', (await rare.textContent()).trim() === 'Más filtros' && !(await behind.isVisible()));
+    await rare.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await behind.waitFor();
+    await page.selectOption('#filter-kind', 'IN');
+    await until('it tells how many', async () => (await rare.textContent()).trim() === 'Más filtros (1)');
+    await page.selectOption('#filter-kind', '');
+    await until('and that there is none', async () => (await rare.textContent()).trim() === 'Más filtros');
+    await page.evaluate(() => { document.activeElement.blur(); document.getElementById('tickets').setAttribute('data-drawn-before', ''); });
+    await open(agent, 'Uno más');
+    await until('the list is drawn anew beside it', () => page.evaluate(() => !document.getElementById('tickets').hasAttribute('data-drawn-before')));
+    holds('and it stays open', await behind.isVisible());
+    await rare.locator('summary').click();
     await page.setViewportSize({ width: 390, height: 844 });
     holds('narrow: the search alone', (await page.locator('#filter-q').isVisible()) && !(await behind.isVisible()));
     equal('how many are in force', (await fold.textContent()).trim(), 'Filtros (2)');

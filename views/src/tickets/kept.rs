@@ -22,7 +22,7 @@ pub struct KeptView {
     pub is_shared: bool,
 }
 
-/// The bar above the list.
+/// Filters that are kept, and what is shown of the list.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct KeptBarView {
     /// Those that the person sees.
@@ -35,24 +35,30 @@ pub struct KeptBarView {
     pub may_share: bool,
 }
 
-/// The names, each leading to its list, and a menu to keep what is shown, to choose columns, to rename and to delete.
-/// `list` is the address of what is shown.
-pub fn bar(l: Locale, v: &KeptBarView, list: &Address) -> Markup {
+/// The names, each leading to its list. `list` is the address of what is shown.
+pub fn names(l: Locale, kept: &[KeptView], list: &Address) -> Markup {
     let here = list.href();
     html! {
-        div.kept id=(dom::ticket_views().id()) {
-            @if !v.kept.is_empty() {
-                nav.kept-views aria-label=(t(l, "tickets.views")) {
-                    @for view in &v.kept {
-                        a.chip href=(view.href) aria-current=[(view.href == here).then_some("page")] {
-                            @if view.is_shared { (ui::icon("users")) span.visually-hidden { (t(l, "tickets.view.is_shared")) " " } }
-                            span.clip { (view.name) }
-                        }
+        @if !kept.is_empty() {
+            nav.kept-views aria-label=(t(l, "tickets.views")) {
+                @for view in kept {
+                    a.chip href=(view.href) aria-current=[(view.href == here).then_some("page")] {
+                        @if view.is_shared { (ui::icon("users")) span.visually-hidden { (t(l, "tickets.view.is_shared")) " " } }
+                        span.clip { (view.name) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// A menu to keep what is shown, to choose columns, to rename and to delete. `list` is the address of what is shown.
+pub fn menu(l: Locale, v: &KeptBarView, list: &Address) -> Markup {
+    let here = list.href();
+    html! {
+        div.kept id=(dom::ticket_views().id()) {
             details.menu data-menu {
-                summary.btn.btn-sm { (ui::icon("settings")) (t(l, "tickets.views.menu")) }
+                summary.btn { (ui::icon("settings")) (t(l, "tickets.views.menu")) }
                 div.menu-panel.kept-menu {
                     (column_form(l, v, list))
                     (keep_form(l, v, &query_of(&here)))

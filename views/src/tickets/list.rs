@@ -94,13 +94,14 @@ pub struct ListPageView {
     pub bulk: Option<BulkView>,
 }
 
-/// The page: tabs with how much each holds, filters that are kept, the list, and what may be done with several of it.
+/// The page: title, tabs with how much each holds, filters that are kept, the list, and what may be done with several of it.
 /// Rows are the same whatever columns are shown: the stylesheet leaves some out.
 pub fn list_panel(l: Locale, v: &ListPageView, keys: &str) -> Markup {
     let actions = html! {
         a.btn href=(paths::TICKET_BOARD) { (ui::icon("layout-kanban")) (t(l, "tickets.board.link")) }
         a.btn href=(paths::TICKET_FIGURES) { (ui::icon("chart-bar")) (t(l, "tickets.figures.link")) }
         (export_link(l, &v.list))
+        (kept::menu(l, &v.kept, &v.list.address))
         a.btn.btn-primary href=(paths::TICKET_NEW) { (ui::icon("plus")) (t(l, "tickets.new")) }
     };
     let is_hidden = |column: &&str| !v.kept.columns.is_empty() && !v.kept.columns.contains(column);
@@ -108,9 +109,9 @@ pub fn list_panel(l: Locale, v: &ListPageView, keys: &str) -> Markup {
     html! {
         @if v.bulk.is_some() { (results_place(l)) }
         (ui::live_list(l, &dom::tickets(), keys, html! {
-            (tab_bar(l, &v.tabs))
-            (kept::bar(l, &v.kept, &v.list.address))
-            div data-hide=[(!hidden.is_empty()).then(|| hidden.join(" "))] { (ui::list_page(l, &v.list, &actions)) }
+            (ui::list_head(l, &v.list, &actions))
+            (tab_bar(l, v))
+            div data-hide=[(!hidden.is_empty()).then(|| hidden.join(" "))] { (ui::list_body(l, &v.list)) }
             @if let Some(bulk) = &v.bulk { (bar(l, bulk)) }
             p.ticket-keys.quiet { (t(l, "tickets.keys")) }
         }))
@@ -121,21 +122,24 @@ pub fn list_panel(l: Locale, v: &ListPageView, keys: &str) -> Markup {
 pub fn list_answer(l: Locale, v: &ListPageView) -> Markup {
     html! {
         (ui::list_answer(l, &v.list))
-        (morph(&dom::ticket_tabs(), tab_bar(l, &v.tabs)))
-        (morph(&dom::ticket_views(), kept::bar(l, &v.kept, &v.list.address)))
+        (morph(&dom::ticket_tabs(), tab_bar(l, v)))
+        (morph(&dom::ticket_views(), kept::menu(l, &v.kept, &v.list.address)))
         (morph(&dom::ticket_export(), export_link(l, &v.list)))
     }
 }
 
-fn tab_bar(l: Locale, tabs: &[TabView]) -> Markup {
+fn tab_bar(l: Locale, v: &ListPageView) -> Markup {
     html! {
-        nav.tabs id=(dom::ticket_tabs().id()) aria-label=(t(l, "tickets.title")) {
-            @for (code, count, href, is_open) in tabs {
-                a href=(href) aria-current=[is_open.then_some("page")] {
-                    (t(l, &format!("tickets.tab.{code}"))) " "
-                    span.num.count aria-label=(fill(l, "tickets.tab.count", &[("count", count)])) { (count) }
+        div.list-tabs id=(dom::ticket_tabs().id()) {
+            nav.tabs aria-label=(t(l, "tickets.title")) {
+                @for (code, count, href, is_open) in &v.tabs {
+                    a href=(href) aria-current=[is_open.then_some("page")] {
+                        (t(l, &format!("tickets.tab.{code}"))) " "
+                        span.num.count aria-label=(fill(l, "tickets.tab.count", &[("count", count)])) { (count) }
+                    }
                 }
             }
+            (kept::names(l, &v.kept.kept, &v.list.address))
         }
     }
 }

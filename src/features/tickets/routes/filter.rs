@@ -138,6 +138,12 @@ impl ListQuery {
         Self { tab: Some(tab), ..self.clone() }.address()
     }
 
+    /// The whole tab, in the same order and columns.
+    pub fn widened(&self) -> Address {
+        let (tab, columns) = (Some(self.tab()), self.columns.clone());
+        Self { tab, sort: self.sort, columns, ..Self::default() }.address()
+    }
+
     fn of_tab(&self, tab: Tab) -> Address {
         Address::new(paths::TICKETS).with("filtro", if tab == self.usual_tab() { "" } else { tab.code() })
     }

@@ -54,7 +54,12 @@ pub async fn show(
     let last = found.rows.last().filter(|_| found.has_more);
     let next = last.map(|row| address.with("after", &query.after.next(filter.sort, row, PAGE)));
     let first = (query.after != After::Nothing).then(|| address.clone());
-    let none_key = if query.is_narrowed() { "tickets.none" } else { "tickets.empty" };
+    let all = query.widened().href();
+    let (none_key, way) = if query.is_narrowed() {
+        ("tickets.none", (all.as_str(), t(l, "tickets.none.widen")))
+    } else {
+        ("tickets.empty", (paths::TICKET_NEW, t(l, "tickets.new")))
+    };
     let bulk = viewer.may_be_staff().then(|| bulk(l, &servers));
     let list = ListView {
         title_key: "tickets.title",
@@ -63,7 +68,7 @@ pub async fn show(
         columns: heads(&query, filter.sort),
         rows: found.rows.iter().map(|row| table_row(l, &present::row(l, row, &people), bulk.is_some())).collect(),
         pager: PagerView::keyset(first, next),
-        empty: empty("ticket", t(l, none_key), Some((paths::TICKET_NEW, t(l, "tickets.new")))),
+        empty: empty("ticket", t(l, none_key), Some(way)),
         address,
     };
     let tabs = Tab::ALL.into_iter().zip(above.counts).map(|(tab, count)| tab_view(&query, tab, count)).collect();
