@@ -33,9 +33,22 @@
   const region = () => owe((document.getElementById('critical')?.dataset.unreceived ?? '').split(' '));
 
   // --- ringing
-  let sound, at = new Map();                   // the last ring by id, where nothing can be kept
-  const rang = id => { try { return Number(localStorage.getItem(KEY + id)) || 0; } catch { return at.get(id) ?? 0; } };
+  let sound;
+  const at = new Map();                        // the last ring by id in this tab: what is kept may be refused, or be full
+  const read = key => { try { return Number(localStorage.getItem(key)) || 0; } catch { return 0; } };
+  /** When it last rang; a time to come is of a clock that was set back since, and tells nothing. */
+  const rang = id => Math.max(0, ...[at.get(id) ?? 0, read(KEY + id)].filter(time => time <= Date.now()));
   const note = (id, now) => { at.set(id, now); try { localStorage.setItem(KEY + id, String(now)); } catch { /* this tab alone then */ } };
+  /** Forgets the rings of what waits no more, but for those that another tab may still ask for. */
+  function forget() {
+    const still = new Set(waiting());
+    for (const id of at.keys()) if (!still.has(id)) at.delete(id);
+    try {
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith(KEY) && !still.has(key.slice(KEY.length)) && Math.abs(Date.now() - read(key)) > AGAIN_MS) localStorage.removeItem(key);
+      }
+    } catch { /* nothing is kept */ }
+  }
   const waiting = () => [...document.querySelectorAll('#critical [data-rings]')].map(card => card.dataset.rings);
 
   /** Two short tones, twice; made here, so that no file is needed. Browsers keep silent until the person has acted. */
@@ -59,14 +72,15 @@
   async function ring(ids, again) {
     const due = id => Date.now() - rang(id) >= again;
     if (!ids.some(due)) return;
-    const locked = work => (navigator.locks ? navigator.locks.request('crea-ring', work) : work());
-    await locked(() => {
+    const sounded = () => {
       const now = ids.filter(due);             // another tab may have rung while this one waited
       if (!now.length) return;
       for (const id of now) note(id, Date.now());
       play();
       document.dispatchEvent(new CustomEvent('crea:ring', { detail: { ids: now } }));
-    });
+    };
+    // Where storage is refused, locks are as well: then this tab rings for itself.
+    if (navigator.locks) await navigator.locks.request('crea-ring', sounded).catch(sounded); else sounded();
   }
 
   htmx.registerExtension('crea-critical', {
@@ -84,5 +98,6 @@
   setInterval(() => ring(waiting(), AGAIN_MS), LOOK_MS);
   makeRoom();
   region();
+  forget();
   ring(waiting(), AGAIN_MS);
 })();
