@@ -27,7 +27,9 @@ pub fn macros_panel(l: Locale, rows: &[MacroView]) -> Markup {
         header.page-head {
             a.icon-btn href=(paths::TICKETS) aria-label=(t(l, "tickets.back")) title=(t(l, "tickets.back")) { (ui::icon("arrow-left")) }
             h1 { (t(l, "tickets.macros")) }
-            a.btn.btn-primary href=(paths::TICKET_MACRO_NEW) { (ui::icon("plus")) (t(l, "tickets.macros.new")) }
+            div.page-actions {
+                a.btn.btn-primary href=(paths::TICKET_MACRO_NEW) { (ui::icon("plus")) (t(l, "tickets.macros.new")) }
+            }
         }
         div.narrow {
             @if rows.is_empty() { (ui::empty("message", t(l, "tickets.macros.none"), None)) }
@@ -90,6 +92,8 @@ pub struct MacroFormView {
 /// The form of one.
 pub fn macro_form_panel(l: Locale, v: &MacroFormView) -> Markup {
     let back = t(l, "tickets.macros.back");
+    let any = (String::new(), application(l, None).to_owned());
+    let applications: Vec<_> = std::iter::once(any).chain(v.applications.iter().cloned()).collect();
     let action = v.id.as_deref().map_or(paths::TICKET_MACROS.to_owned(), paths::ticket_macro);
     html! {
         header.page-head {
@@ -107,7 +111,7 @@ pub fn macro_form_panel(l: Locale, v: &MacroFormView) -> Markup {
                 (select(l, &ChoiceView {
                     id: "", name: "application", label_key: "tickets.application", value: &v.application,
                     help_key: Some("tickets.macros.application.help"), error_key: error_for(&v.errors, "application"), required: false,
-                }, &v.applications))
+                }, &applications))
                 (lines(l, &ChoiceView {
                     id: "", name: "body", label_key: "tickets.macros.body", value: &v.body,
                     help_key: Some("tickets.macros.body.help"), error_key: error_for(&v.errors, "body"), required: true,

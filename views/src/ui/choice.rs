@@ -24,14 +24,16 @@ pub struct ChoiceView<'a> {
     pub required: bool,
 }
 
-/// A list to choose one from, as `(value, words)`. Without a value that is in it, the first line is empty.
+/// A list to choose one from, as `(value, words)`. Without a value that is in it, the first line is empty; so is that of
+/// what need not be filled, unless the list has words for it.
 pub fn select(l: Locale, v: &ChoiceView<'_>, options: &[(String, String)]) -> Markup {
-    let is_known = options.iter().any(|(value, _)| value == v.value);
+    let has = |code: &str| options.iter().any(|(value, _)| value == code);
+    let (is_known, has_none) = (has(v.value), !v.required && !has(""));
     labelled(l, v, |id, told| {
         html! {
             select.form-control.is-invalid[v.error_key.is_some()] id=(id) name=(v.name) required[v.required]
                 aria-describedby=[told] aria-invalid=[v.error_key.map(|_| "true")] {
-                @if !is_known || !v.required { option value="" selected[!is_known] { "–" } }
+                @if !is_known || has_none { option value="" selected[!is_known] { "–" } }
                 @for (value, words) in options { option value=(value) selected[value == v.value] { (words) } }
             }
         }
