@@ -13,7 +13,7 @@ use views::{
     layout::Nav,
     paths,
     text::t,
-    ui::{Address, FilterKind, FilterView, PagerView},
+    ui::{Address, FilterView, PagerView},
 };
 
 use super::{
@@ -101,32 +101,14 @@ impl AuditQuery {
     }
 
     fn filters(&self, l: views::text::Locale) -> Vec<FilterView> {
-        let choice = |name, label_key, options, value: &str| FilterView {
-            name,
-            label_key,
-            is_seldom: false,
-            kind: FilterKind::Choice { options, value: value.to_owned() },
-        };
-        let search = |name, label_key, text: &str| FilterView {
-            name,
-            label_key,
-            is_seldom: false,
-            kind: FilterKind::Search(text.to_owned()),
-        };
-        let day = |name, label_key, text: &str| FilterView {
-            name,
-            label_key,
-            is_seldom: false,
-            kind: FilterKind::Day(text.to_owned()),
-        };
         vec![
-            search("who", "audit.search", &self.who),
-            choice("action", "audit.what", audit_log::actions(l), &self.action),
-            choice("entity", "audit.entity", audit_log::entities(l), &self.entity),
-            search("id", "audit.entity_id", &self.id),
-            search("ip", "audit.ip", &self.ip),
-            day("from", "audit.from", &self.from),
-            day("to", "audit.to", &self.to),
+            FilterView::search("who", "audit.search", &self.who),
+            FilterView::choice("action", "audit.what", audit_log::actions(l), &self.action),
+            FilterView::choice("entity", "audit.entity", audit_log::entities(l), &self.entity),
+            FilterView::search("id", "audit.entity_id", &self.id),
+            FilterView::search("ip", "audit.ip", &self.ip),
+            FilterView::day("from", "audit.from", &self.from),
+            FilterView::day("to", "audit.to", &self.to),
         ]
     }
 }

@@ -5,7 +5,7 @@ use views::{
     campaigns::{CalendarView, CampaignFormView, CampaignHead, DayView, HolidayView, MemberView, state_tag},
     dom, paths,
     text::{Locale, t},
-    ui::{Address, Column, FilterKind, FilterView, ListView, PagerView, TableRow, empty},
+    ui::{Address, Column, FilterView, ListView, PagerView, TableRow, empty},
 };
 
 use super::{
@@ -32,25 +32,14 @@ pub fn list_view(l: Locale, filter: &ListFilter, rows: &[CampaignRow]) -> ListVi
     let states = ["active", "inactive"].map(|s| (s.to_owned(), t(l, &format!("state.{s}")).to_owned()));
     let address =
         Address::new(paths::CAMPAIGNS).with("q", &filter.q).with("module", &filter.module).with("state", &filter.state);
-    let choice = |name, label_key, options: Vec<_>, value: &str| FilterView {
-        name,
-        label_key,
-        is_seldom: false,
-        kind: FilterKind::Choice { options, value: value.to_owned() },
-    };
     let nothing = t(l, "campaigns.none");
     ListView {
         title_key: "campaigns.title",
         total: Some(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
         filters: vec![
-            FilterView {
-                name: "q",
-                label_key: "campaigns.search",
-                is_seldom: false,
-                kind: FilterKind::Search(filter.q.clone()),
-            },
-            choice("module", "campaigns.module", modules.to_vec(), &filter.module),
-            choice("state", "campaigns.state", states.to_vec(), &filter.state),
+            FilterView::search("q", "campaigns.search", &filter.q),
+            FilterView::choice("module", "campaigns.module", modules, &filter.module),
+            FilterView::choice("state", "campaigns.state", states, &filter.state),
         ],
         columns: vec![
             Column::words("campaigns.name"),

@@ -6,7 +6,7 @@ use views::{
     employees::{AccountView, EmployeeFormView, state_tag},
     paths,
     text::{Locale, t},
-    ui::{Address, Column, FilterKind, FilterView, ListView, PagerView, TableRow, empty},
+    ui::{Address, Column, FilterView, ListView, PagerView, TableRow, empty},
 };
 
 use super::{
@@ -31,17 +31,10 @@ pub fn list_view(
     rows: &[EmployeeRow],
     pager: PagerView,
 ) -> ListView {
-    let choice = |name, label_key, options, value: String| FilterView {
-        name,
-        label_key,
-        is_seldom: false,
-        kind: FilterKind::Choice { options, value },
-    };
     let states = State::ALL.map(|s| (s.code().to_owned(), t(l, &format!("employees.state.{}", s.code())).to_owned()));
-    let state = filter.state.map_or("", State::code).to_owned();
+    let state = filter.state.map_or("", State::code);
     let campaign = filter.campaign.map(|id| id.to_string()).unwrap_or_default();
-    let campaigns = campaigns.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    let search = FilterKind::Search(filter.text.clone());
+    let campaigns: Vec<_> = campaigns.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let empty = if address.pairs().is_empty() {
         empty("users", t(l, "employees.empty"), Some((paths::EMPLOYEE_NEW, t(l, "employees.new"))))
     } else {
@@ -52,9 +45,9 @@ pub fn list_view(
         total: pager.shown.map(|(_, _, total)| total),
         address,
         filters: vec![
-            FilterView { name: "q", label_key: "employees.search", is_seldom: false, kind: search },
-            choice("state", "employees.state", states.to_vec(), state),
-            choice("campaign", "employees.campaign", campaigns, campaign),
+            FilterView::search("q", "employees.search", &filter.text),
+            FilterView::choice("state", "employees.state", states, state),
+            FilterView::choice("campaign", "employees.campaign", campaigns, &campaign),
         ],
         columns: vec![
             Column::words("employees.name"),

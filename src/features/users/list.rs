@@ -10,7 +10,7 @@ use views::{
     paths,
     people::{self as view, AccountState, PeopleView},
     text::{Locale, t},
-    ui::{Address, FilterKind, FilterView, Order, PagerView},
+    ui::{Address, FilterView, Order, PagerView},
 };
 
 use super::{locks::Locks, model::Sort, present, queries};
@@ -132,20 +132,14 @@ async fn people_view(app: &App, l: Locale, query: &ListQuery) -> AppResult<Peopl
 }
 
 fn filters(l: Locale, query: &ListQuery, campaigns: Vec<(CampaignId, String)>) -> Vec<FilterView> {
-    let choice = |name, label_key, value: &str, options| FilterView {
-        name,
-        label_key,
-        is_seldom: false,
-        kind: FilterKind::Choice { options, value: value.to_owned() },
-    };
     let roles = Role::ALL.map(|r| (r.code().to_owned(), t(l, &format!("role.{}", r.code())).to_owned()));
     let states = AccountState::ALL.map(|s| (s.code().to_owned(), s.word(l).to_owned()));
     let campaigns = campaigns.into_iter().map(|(id, name)| (id.to_string(), name));
-    let search = FilterKind::Search(query.q.trim().chars().take(MAX_CHARS).collect());
+    let search: String = query.q.trim().chars().take(MAX_CHARS).collect();
     vec![
-        FilterView { name: "q", label_key: "people.search", is_seldom: false, kind: search },
-        choice("role", "people.role", &query.role, roles.into()),
-        choice("campaign", "people.campaigns", &query.campaign, campaigns.collect()),
-        choice("state", "people.state", &query.state, states.into()),
+        FilterView::search("q", "people.search", &search),
+        FilterView::choice("role", "people.role", roles, &query.role),
+        FilterView::choice("campaign", "people.campaigns", campaigns.collect::<Vec<_>>(), &query.campaign),
+        FilterView::choice("state", "people.state", states, &query.state),
     ]
 }

@@ -46,6 +46,37 @@ pub enum FilterKind {
 }
 
 impl FilterView {
+    /// A filter in sight.
+    pub fn new(name: &'static str, label_key: &'static str, kind: FilterKind) -> Self {
+        Self { name, label_key, is_seldom: false, kind }
+    }
+
+    /// A search; `text` is what was typed.
+    pub fn search(name: &'static str, label_key: &'static str, text: &str) -> Self {
+        Self::new(name, label_key, FilterKind::Search(text.to_owned()))
+    }
+
+    /// A list to choose one from.
+    pub fn choice(
+        name: &'static str,
+        label_key: &'static str,
+        options: impl Into<Vec<(String, String)>>,
+        value: &str,
+    ) -> Self {
+        Self::new(name, label_key, FilterKind::Choice { options: options.into(), value: value.to_owned() })
+    }
+
+    /// A day, `2026-11-22` or nothing.
+    pub fn day(name: &'static str, label_key: &'static str, day: &str) -> Self {
+        Self::new(name, label_key, FilterKind::Day(day.to_owned()))
+    }
+
+    /// The same, behind the button of those that are seldom used.
+    #[must_use]
+    pub fn seldom(self) -> Self {
+        Self { is_seldom: true, ..self }
+    }
+
     /// What is set, each as its value and its words.
     fn chosen(&self) -> Vec<(&str, &str)> {
         match &self.kind {
@@ -233,16 +264,11 @@ mod tests {
     use super::*;
 
     fn words(name: &'static str, typed: &str) -> FilterView {
-        FilterView { name, label_key: "list.filters", is_seldom: false, kind: FilterKind::Words(typed.to_owned()) }
+        FilterView::new(name, "list.filters", FilterKind::Words(typed.to_owned()))
     }
 
     fn search(typed: &str) -> FilterView {
-        FilterView {
-            name: "q",
-            label_key: "list.filters",
-            is_seldom: false,
-            kind: FilterKind::Search(typed.to_owned()),
-        }
+        FilterView::search("q", "list.filters", typed)
     }
 
     #[test]
@@ -262,7 +288,7 @@ mod tests {
 
     #[test]
     fn what_is_seldom_used_stands_behind_a_button_of_its_own() {
-        let seldom = |typed| FilterView { is_seldom: true, ..words("c", typed) };
+        let seldom = |typed| words("c", typed).seldom();
         let all = [search(""), words("a", "x"), words("b", ""), seldom("z")];
         let form = filters(Locale::Es, &Address::new("/tickets"), &all).into_string();
         let (before, behind) = form.split_once("filters-seldom").expect("what is seldom used");

@@ -6,7 +6,7 @@ use views::audit_log::{AuditView, Change, EntryView, actions};
 use views::live_status::{FigureView, InstanceView};
 use views::settings::SettingsView;
 use views::text::Locale;
-use views::ui::{Address, FilterKind, FilterView, PagerView};
+use views::ui::{Address, FilterView, PagerView};
 
 use super::{HOSTILE, at, id};
 
@@ -120,18 +120,8 @@ pub fn audit(l: Locale) -> AuditView {
     };
     AuditView {
         filters: vec![
-            FilterView {
-                name: "who",
-                label_key: "audit.search",
-                is_seldom: false,
-                kind: FilterKind::Search(HOSTILE.into()),
-            },
-            FilterView {
-                name: "action",
-                label_key: "audit.what",
-                is_seldom: false,
-                kind: FilterKind::Choice { options: actions(l), value: String::new() },
-            },
+            FilterView::search("who", "audit.search", HOSTILE),
+            FilterView::choice("action", "audit.what", actions(l), ""),
         ],
         export: "/audit/export?who=x".into(),
         rows: [(0, "user.create"), (1, "campaign.update"), (2, HOSTILE)].into_iter().map(entry).collect(),

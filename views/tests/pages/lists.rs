@@ -7,7 +7,7 @@ use views::people::import::{self, BadRow, ImportState, ImportView};
 use views::people::invitation::{self, AcceptView};
 use views::people::{AccountState, PeopleView, UserForm, UserRow};
 use views::presence::Presence;
-use views::ui::{Address, FilterKind, FilterView, Order, PagerView};
+use views::ui::{Address, FilterView, Order, PagerView};
 
 use super::{HOSTILE, at, inside, person};
 
@@ -33,24 +33,9 @@ pub fn all(look: Look) -> Vec<(&'static str, Markup)> {
 fn filters(value: &str) -> Vec<FilterView> {
     let options = vec![("asesor".to_owned(), "Asesor".to_owned()), ("calidad".to_owned(), HOSTILE.to_owned())];
     vec![
-        FilterView {
-            name: "q",
-            label_key: "people.search",
-            is_seldom: false,
-            kind: FilterKind::Search(value.to_owned()),
-        },
-        FilterView {
-            name: "day",
-            label_key: "people.signed_in",
-            is_seldom: false,
-            kind: FilterKind::Day(String::new()),
-        },
-        FilterView {
-            name: "role",
-            label_key: "people.role",
-            is_seldom: false,
-            kind: FilterKind::Choice { options, value: if value.is_empty() { "" } else { "calidad" }.to_owned() },
-        },
+        FilterView::search("q", "people.search", value),
+        FilterView::day("day", "people.signed_in", ""),
+        FilterView::choice("role", "people.role", options, if value.is_empty() { "" } else { "calidad" }),
     ]
 }
 

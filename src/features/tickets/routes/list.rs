@@ -130,34 +130,32 @@ fn bulk(l: Locale, servers: &[(UserId, String)]) -> BulkView {
 }
 
 fn filters(l: Locale, query: &ListQuery, servers: &[(UserId, String)]) -> Vec<FilterView> {
-    let view = |name, label_key, kind| FilterView { name, label_key, kind, is_seldom: false };
-    let seldom = |name, label_key, kind| FilterView { is_seldom: true, ..view(name, label_key, kind) };
-    let choice = |options, value: &str| FilterKind::Choice { options, value: value.to_owned() };
-    let many = |options, values: Vec<&str>| FilterKind::Many {
-        options,
-        values: values.into_iter().map(str::to_owned).collect(),
+    let many = |name, label_key, options, values: Vec<&str>| {
+        let values = values.into_iter().map(str::to_owned).collect();
+        FilterView::new(name, label_key, FilterKind::Many { options, values })
     };
-    let day = |day: Option<chrono::NaiveDate>| FilterKind::Day(day.map(|day| day.to_string()).unwrap_or_default());
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let word = |code: &str, key: &str| (code.to_owned(), t(l, key).to_owned());
     let people = servers.iter().map(|(id, name)| (id.to_string(), name.clone()));
     let whom = [word("yo", "tickets.assignee.me"), word("nadie", "tickets.unassigned")].into_iter().chain(people);
     let orders = vec![word("updated", "tickets.column.updated"), word("priority", "tickets.column.priority")];
+    let reopened = vec![word("1", "tickets.reopened.only")];
     let statuses = query.statuses.iter().map(|status| status.code()).collect();
     let priorities = query.priorities.iter().map(|priority| priority.code()).collect();
-    let application = choice(present::applications(l), query.application.map_or("", Application::code));
-    let assignee = choice(whom.collect(), &query.assignee.map(Who::code).unwrap_or_default());
-    let reopened = choice(vec![word("1", "tickets.reopened.only")], if query.is_reopened { "1" } else { "" });
+    let application = query.application.map_or("", Application::code);
+    let assignee = query.assignee.map(Who::code).unwrap_or_default();
+    let requester = FilterKind::Words(query.requester.clone());
     vec![
-        view("q", "tickets.search", FilterKind::Search(query.text.clone())),
-        view("status", "tickets.column.status", many(present::statuses(l), statuses)),
-        view("priority", "tickets.column.priority", many(present::priorities(l), priorities)),
-        view("application", "tickets.application", application),
-        view("assignee", "tickets.column.assignee", assignee),
-        seldom("kind", "tickets.kind", choice(present::kinds(l), query.kind.map_or("", Kind::code))),
-        seldom("requester", "tickets.column.requester", FilterKind::Words(query.requester.clone())),
-        seldom("since", "tickets.since", day(query.since)),
-        seldom("until", "tickets.until", day(query.until)),
-        seldom("reopened", "tickets.reopened", reopened),
-        seldom("sort", "tickets.sort", choice(orders, query.sort.map_or("", Sort::code))),
+        FilterView::search("q", "tickets.search", &query.text),
+        many("status", "tickets.column.status", present::statuses(l), statuses),
+        many("priority", "tickets.column.priority", present::priorities(l), priorities),
+        FilterView::choice("application", "tickets.application", present::applications(l), application),
+        FilterView::choice("assignee", "tickets.column.assignee", whom.collect::<Vec<_>>(), &assignee),
+        FilterView::choice("kind", "tickets.kind", present::kinds(l), query.kind.map_or("", Kind::code)).seldom(),
+        FilterView::new("requester", "tickets.column.requester", requester).seldom(),
+        FilterView::day("since", "tickets.since", &day(query.since)).seldom(),
+        FilterView::day("until", "tickets.until", &day(query.until)).seldom(),
+        FilterView::choice("reopened", "tickets.reopened", reopened, if query.is_reopened { "1" } else { "" }).seldom(),
+        FilterView::choice("sort", "tickets.sort", orders, query.sort.map_or("", Sort::code)).seldom(),
     ]
 }
