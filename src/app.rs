@@ -1,6 +1,6 @@
-//! The application: what every handler can reach. Cheap to clone.
+//! The application: what every handler can reach.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -17,9 +17,13 @@ use crate::{
     storage::Storage,
 };
 
+/// One instance, as every handler and every open connection holds it: one pointer.
+#[derive(Clone)]
+pub struct App(Arc<Instance>);
+
 /// Config, database, live engine, files and clock of one instance.
 #[derive(Clone)]
-pub struct App {
+pub struct Instance {
     /// Settings.
     pub config: Arc<Config>,
     /// The database.
@@ -40,7 +44,26 @@ pub struct App {
     pub secret: Arc<str>,
 }
 
+impl Deref for App {
+    type Target = Instance;
+
+    fn deref(&self) -> &Instance {
+        &self.0
+    }
+}
+
 impl App {
+    /// An instance to be handed around.
+    pub fn new(instance: Instance) -> Self {
+        Self(Arc::new(instance))
+    }
+
+    /// The same that keeps its files elsewhere.
+    #[must_use]
+    pub fn with_storage(&self, storage: Storage) -> Self {
+        Self::new(Instance { storage, ..Instance::clone(self) })
+    }
+
     /// Something failed, in a request or by itself: what operators are told by `/readyz` is noted.
     pub fn note(&self, error: &AppError) {
         if let AppError::Full(_) = error {

@@ -34,7 +34,7 @@ use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use views::paths;
 
-use app::App;
+use app::{App, Instance};
 use config::Config;
 use error::AppError;
 use features::audience::{Features, Tabs};
@@ -60,7 +60,7 @@ pub async fn start(config: Config, db: db::Db, clock: clock::Clock, secret: &str
     let storage =
         Storage::open_with(&url, config.s3.as_ref()).await.with_context(|| format!("cannot keep files at {url}"))?;
     let (config, room, due, secret) = (Arc::new(config), db::Room::default(), Arc::default(), secret.into());
-    Ok(App { config, db, room, live, mail, storage, clock, due, secret })
+    Ok(App::new(Instance { config, db, room, live, mail, storage, clock, due, secret }))
 }
 
 /// Every route that a person uses, with the permission that it needs. A refused live connection is accepted and then

@@ -7,7 +7,6 @@ use std::{
 };
 
 use crea::{
-    app::App,
     auth::{Module, Role},
     sql,
     storage::Storage,
@@ -77,7 +76,7 @@ impl Bench {
         let server = S3Server::start();
         let folder = format!("file://{}", app.database.dir.path().join("files").display());
         let storage = Storage::open(&folder).await.unwrap();
-        let router = crea::router(App { storage, ..app.app.clone() });
+        let router = crea::router(app.app.with_storage(storage));
         let own = app.campaign(Module::Core).await;
         let ana = app.user("ana").campaign(&own).insert().await;
         let luz = app.user("luz").role(Role::Supervisor).campaign(&own).insert().await;

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
-use crea::{app::App, auth::Role, config::S3Settings, storage::Storage};
+use crea::{auth::Role, config::S3Settings, storage::Storage};
 use views::text::{Locale, t};
 
 use crate::{
@@ -43,7 +43,7 @@ impl Bench {
         let storage = Storage::open_with(&format!("s3://{BUCKET}/floor"), Some(&keys)).await.unwrap();
         let (ana, luis, _) = pair(app).await;
         let talk = ana.talk_to(&luis).await.to_string();
-        let hers = ana.client.through(crea::router(App { storage: storage.clone(), ..app.app.clone() }));
+        let hers = ana.client.through(crea::router(app.app.with_storage(storage.clone())));
         Self { server, line, hers, storage, talk }
     }
 
@@ -149,7 +149,6 @@ one_db!(what_is_opened_comes_from_the_store_by_a_link_that_expires_and_is_made_f
     // Within a page it comes from us, and whoever may not read it gets no link.
     assert_eq!(bench.hers.get(&path).await.status, 200);
     let eva = app.user("eva").role(Role::Asesor).insert().await;
-    let others =
-        app.sign_in(&eva).await.through(crea::router(App { storage: bench.storage.clone(), ..app.app.clone() }));
+    let others = app.sign_in(&eva).await.through(crea::router(app.app.with_storage(bench.storage.clone())));
     assert_eq!(others.send(Method::GET, &path, &open, &[]).await.status, 404);
 });

@@ -79,7 +79,7 @@ impl TestApp {
     ) -> Self {
         let db = database.open().await;
         let app = crea::start(config, db, clock, "a key for tests that is long enough").await.unwrap();
-        let app = App { storage, ..app };
+        let app = app.with_storage(storage);
         instances.lock().unwrap().push(app.clone());
         Self { router: crea::router(app.clone()), app, database, instances }
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::http::Method;
 use chrono::Duration;
 use crea::{
-    app::App,
     auth::{Module, Role},
     features::chat,
     sql,
@@ -251,7 +250,7 @@ one_db!(a_dead_storage_says_so_and_no_message_is_lost, |app| {
     let url = format!("file://{}/files", dir.path().display());
     let storage = Storage::open(&url).await.unwrap();
     assert!(matches!(&storage, Storage::Disk(disk) if Arc::strong_count(disk) == 1));
-    let router = crea::router(App { storage, ..app.app.clone() });
+    let router = crea::router(app.app.with_storage(storage));
     let hers = r.hers.through(router);
     let id = files::id_of(&files::bring(&hers, &r.id, "a.pdf", files::PDF).await);
     std::fs::remove_dir_all(dir.path().join("files")).unwrap();
