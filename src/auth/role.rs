@@ -3,7 +3,7 @@
 use sqlx::{Decode, Encode, Type};
 
 /// A person's one role (domain: access, section 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// Operator on the phone.
     Asesor,

@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::auth::Role;
+
 /// Who hears an event. An event has exactly one; nobody is subscribed without authorisation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -15,8 +17,8 @@ pub enum Topic {
     User(Uuid),
     /// The members of a campaign.
     Campaign(Uuid),
-    /// The members of a campaign that have a role (its stored code); of the nil campaign, whoever has the role.
-    Role(Uuid, String),
+    /// The members of a campaign that have a role; of the nil campaign, whoever has the role.
+    Role(Uuid, Role),
     /// The participants of a conversation.
     Conversation(Uuid),
     /// The recipients of a mass message.
@@ -37,9 +39,9 @@ pub enum Topic {
 pub struct BadTopic;
 
 impl Topic {
-    /// Whoever has a role (its stored code), in whatever campaign or none. No page can ask for it.
-    pub fn role_anywhere(role: &str) -> Self {
-        Self::Role(Uuid::nil(), role.to_owned())
+    /// Whoever has a role, in whatever campaign or none. No page can ask for it.
+    pub fn role_anywhere(role: Role) -> Self {
+        Self::Role(Uuid::nil(), role)
     }
 }
 
@@ -49,7 +51,7 @@ impl fmt::Display for Topic {
             Self::Everyone => f.write_str("everyone"),
             Self::User(id) => write!(f, "user:{id}"),
             Self::Campaign(id) => write!(f, "campaign:{id}"),
-            Self::Role(id, role) => write!(f, "role:{id}:{role}"),
+            Self::Role(id, role) => write!(f, "role:{id}:{}", role.code()),
             Self::Conversation(id) => write!(f, "conversation:{id}"),
             Self::Broadcast(id) => write!(f, "broadcast:{id}"),
             Self::Ticket(id) => write!(f, "ticket:{id}"),
@@ -74,7 +76,8 @@ impl FromStr for Topic {
             "campaign" => Self::Campaign(id(rest)?),
             "role" => {
                 let (campaign, role) = rest.split_once(':').ok_or(BadTopic)?;
-                Self::Role(id(campaign)?, role.to_owned())
+                let role = Role::ALL.into_iter().find(|known| known.code() == role).ok_or(BadTopic)?;
+                Self::Role(id(campaign)?, role)
             }
             "conversation" => Self::Conversation(id(rest)?),
             "broadcast" => Self::Broadcast(id(rest)?),
@@ -111,7 +114,7 @@ mod tests {
             Topic::Everyone,
             Topic::User(id),
             Topic::Campaign(id),
-            Topic::Role(id, "asesor".into()),
+            Topic::Role(id, Role::Asesor),
             Topic::Conversation(id),
             Topic::Broadcast(id),
             Topic::Ticket(id),
@@ -121,7 +124,16 @@ mod tests {
         ] {
             assert_eq!(topic.to_string().parse::<Topic>().expect("own text"), topic);
         }
-        for text in ["", "user", "user:", "user:x", "all", "everyone:1", "role:x"] {
+        for text in [
+            "",
+            "user",
+            "user:",
+            "user:x",
+            "all",
+            "everyone:1",
+            "role:x",
+            "role:0191e9a0-0000-7000-8000-000000000000:jefe",
+        ] {
             assert!(text.parse::<Topic>().is_err(), "{text}");
         }
     }

@@ -75,6 +75,8 @@ fn live_knows_no_http() {
             (1, "src/live/hub.rs", "use axum::extract::ws::Message;"),
             (1, "src/live/hub.rs", "use crate::web::Page;"),
             (0, "src/live/hub.rs", "use tokio::net::TcpStream;"),
+            (0, "src/live/topic.rs", "use crate::auth::Role;"),
+            (1, "src/live/topic.rs", "use crate::auth::CurrentUser;"),
             (0, "src/web/ws.rs", "use axum::extract::ws::Message;"),
         ],
     );

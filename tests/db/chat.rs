@@ -179,10 +179,10 @@ both_dbs!(a_person_hears_the_conversations_that_they_take_part_in, |app| {
     let id = open(&app, &ana, &luz).await;
     for user in [&ana, &luz] {
         let held = app.held(user.id).await;
-        assert_eq!(held, [Topic::role_anywhere("asesor"), Topic::Conversation(id.0)]);
+        assert_eq!(held, [Topic::role_anywhere(Role::Asesor), Topic::Conversation(id.0)]);
     }
     let standing = app.standing(pia.id).await.unwrap();
-    assert_eq!(standing.held, [Topic::role_anywhere("asesor")]);
+    assert_eq!(standing.held, [Topic::role_anywhere(Role::Asesor)]);
     assert!(standing.tallies.figures().is_empty());
 });
 

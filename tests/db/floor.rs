@@ -109,7 +109,7 @@ both_dbs!(a_dot_goes_to_own_campaigns_conversations_and_screens, |app| {
         Topic::Campaign(one.id.0),
         Topic::Campaign(two.id.0),
         Topic::Conversation(talk.0),
-        Topic::role_anywhere("administrador"),
+        Topic::role_anywhere(Role::Administrador),
     ];
     expected.sort();
     assert_eq!(of(ana.id.0), (Presence::OnCall, expected));

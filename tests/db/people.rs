@@ -151,21 +151,23 @@ both_dbs!(sockets_hold_own_campaigns_and_administrators_hold_all, |app| {
     let (own, other) = (app.campaign(Module::Core).await, app.campaign(Module::Core).await);
     let ana = app.user("ana").campaign(&own).insert().await;
     let admin = app.user("zoe").role(Role::Administrador).insert().await;
-    let role = |campaign: &Campaign, role: &str| Topic::Role(campaign.id.0, role.to_owned());
-    let hers = [Topic::Campaign(own.id.0), Topic::role_anywhere("asesor"), role(&own, "asesor")];
+    let role = |campaign: &Campaign, role: Role| Topic::Role(campaign.id.0, role);
+    let hers = [Topic::Campaign(own.id.0), Topic::role_anywhere(Role::Asesor), role(&own, Role::Asesor)];
     assert_eq!(app.held(ana.id).await, hers);
     let held = app.held(admin.id).await;
     assert_eq!(held.len(), 5, "{held:?}");
-    for topic in [role(&own, "administrador"), role(&other, "administrador"), Topic::role_anywhere("administrador")] {
+    for topic in
+        [role(&own, Role::Administrador), role(&other, Role::Administrador), Topic::role_anywhere(Role::Administrador)]
+    {
         assert!(held.contains(&topic), "{held:?}");
     }
-    let may = |user: UserId, campaign: crea::ids::CampaignId, role: Option<&'static str>| {
+    let may = |user: UserId, campaign: crea::ids::CampaignId, role: Option<Role>| {
         let db = app.db.clone();
         async move { people::shares_campaign(&db, user.0, campaign.0, role).await.unwrap() }
     };
-    assert!(may(ana.id, own.id, None).await && may(ana.id, own.id, Some("asesor")).await);
+    assert!(may(ana.id, own.id, None).await && may(ana.id, own.id, Some(Role::Asesor)).await);
     assert!(!may(ana.id, other.id, None).await, "another campaign");
-    assert!(!may(ana.id, own.id, Some("supervisor")).await, "another role");
+    assert!(!may(ana.id, own.id, Some(Role::Supervisor)).await, "another role");
     assert!(may(admin.id, other.id, None).await);
     app.db.exec(sql!("update app_user set is_active = false where id = $1", ana.id)).await.unwrap();
     assert!(!may(ana.id, own.id, None).await, "a closed account");

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crea::live::{Control, Topic, event::Framed, outbox};
+use crea::{
+    auth::Role,
+    live::{Control, Topic, event::Framed, outbox},
+};
 use uuid::Uuid;
 
 use crate::{harness::TestApp, tab::Tab};
@@ -99,7 +102,7 @@ impl Audit {
             Topic::Everyone => true,
             Topic::User(id) => *id == who.user,
             Topic::Campaign(id) => *id == who.campaign && is_member,
-            Topic::Role(id, of) => *id == who.campaign && of == role && is_member,
+            Topic::Role(id, of) => *id == who.campaign && of.code() == role && is_member,
             Topic::Conversation(_) | Topic::Broadcast(_) => {
                 let mut moves = self.audiences.get(topic).into_iter().flatten();
                 let last = moves.rfind(|(at, user, _)| *at <= seq && *user == who.user);
@@ -162,7 +165,7 @@ fn an_audit_notices_what_was_not_for_somebody() {
     for (seq, may) in [(5, true), (10, true), (12, true), (13, false), (20, false), (21, true), (30, true)] {
         assert_eq!(audit.may_hear(&who(ana), seq, &Topic::Campaign(campaign)), may, "{seq}");
     }
-    let role = Topic::Role(campaign, "supervisor".to_owned());
+    let role = Topic::Role(campaign, Role::Supervisor);
     for (seq, may) in [(5, false), (40, false), (41, true), (51, true), (52, false)] {
         assert_eq!(audit.may_hear(&who(ana), seq, &role), may, "{seq}");
     }

@@ -47,7 +47,7 @@ impl Loss {
 
     /// What is heard until then.
     fn topic(self, campaign: &Campaign) -> Topic {
-        let role = |role: Role| Topic::Role(campaign.id.0, role.code().to_owned());
+        let role = |role: Role| Topic::Role(campaign.id.0, role);
         if self == Self::Role { role(Role::Asesor) } else { Topic::Campaign(campaign.id.0) }
     }
 

@@ -94,7 +94,7 @@ both_dbs!(a_role_that_is_taken_away_is_gone_from_every_screen_and_no_cursor_brin
     let (_, luis, campaign) = pair(&app).await;
     let eva = person(&app, "eva", Role::Supervisor, &campaign).await;
     let mut screens = Screens::new(&app, &eva, &luis).await;
-    let topic = Topic::Role(campaign.id.0, Role::Supervisor.code().to_owned());
+    let topic = Topic::Role(campaign.id.0, Role::Supervisor);
     shout(&app, topic.clone(), "palabra de antes").await;
     let since = Instant::now();
     let mut tx = app.live.begin().await.unwrap();

@@ -31,7 +31,7 @@ impl Audience for Features {
                 Topic::Everyone => true,
                 Topic::User(id) => id == user,
                 Topic::Campaign(id) => people::shares_campaign(&self.0, user, id, None).await?,
-                Topic::Role(id, role) => people::shares_campaign(&self.0, user, id, Some(&role)).await?,
+                Topic::Role(id, role) => people::shares_campaign(&self.0, user, id, Some(role)).await?,
                 Topic::Conversation(id) => chat::takes_part(&self.0, user, id).await?,
                 Topic::Broadcast(id) => chat::has_card(&self.0, user, id).await?,
                 Topic::Board(id) => {

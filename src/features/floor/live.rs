@@ -62,9 +62,9 @@ pub async fn presence_of(db: &Db, users: &[Uuid]) -> DbResult<Vec<Seen>> {
     let states = queries::list_states(db, users).await?;
     let seen = states.into_iter().map(|(user, state, role)| {
         let mut topics = circles.remove(&user).unwrap_or_default();
-        topics.extend([Topic::User(user), Topic::role_anywhere(Role::Administrador.code())]);
+        topics.extend([Topic::User(user), Topic::role_anywhere(Role::Administrador)]);
         if matches!(role, Role::Supervisor | Role::Administrador) {
-            topics.extend([Role::Supervisor, Role::Calidad].map(|role| Topic::role_anywhere(role.code())));
+            topics.extend([Role::Supervisor, Role::Calidad].map(Topic::role_anywhere));
         }
         (user, Presence::from_code(&state).unwrap_or_default(), topics)
     });

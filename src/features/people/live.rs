@@ -20,10 +20,10 @@ pub fn standing(user: Uuid) -> Sql {
 /// What every socket of somebody with this role in these campaigns holds: the campaigns, the role in each of them, and
 /// the role wherever it is.
 pub fn held_topics(role: Role, is_superuser: bool, campaigns: &[Uuid]) -> Vec<Topic> {
-    let mut topics: Vec<Topic> = roles_of(role, is_superuser).map(|role| Topic::role_anywhere(role.code())).collect();
+    let mut topics: Vec<Topic> = roles_of(role, is_superuser).map(Topic::role_anywhere).collect();
     for id in campaigns {
         topics.push(Topic::Campaign(*id));
-        topics.extend(roles_of(role, is_superuser).map(|role| Topic::Role(*id, role.code().to_owned())));
+        topics.extend(roles_of(role, is_superuser).map(|role| Topic::Role(*id, role)));
     }
     topics
 }
@@ -35,10 +35,10 @@ fn roles_of(role: Role, is_superuser: bool) -> impl Iterator<Item = Role> {
 }
 
 /// Whether the person may hear a campaign, or a role in it (`role` given), today.
-pub async fn shares_campaign(db: &Db, user: Uuid, campaign: Uuid, role: Option<&str>) -> DbResult<bool> {
+pub async fn shares_campaign(db: &Db, user: Uuid, campaign: Uuid, role: Option<Role>) -> DbResult<bool> {
     let own = queries::is_in_campaign(db, user, campaign).await?;
     Ok(own.is_some_and(|(own, is_superuser)| {
-        role.is_none_or(|wanted| roles_of(own, is_superuser).any(|r| r.code() == wanted))
+        role.is_none_or(|wanted| roles_of(own, is_superuser).any(|role| role == wanted))
     }))
 }
 

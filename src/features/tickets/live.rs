@@ -61,7 +61,7 @@ pub fn changed_to(
     let topics = people_of
         .into_iter()
         .map(Topic::User)
-        .chain([Topic::Role(row.campaign_id.0, Role::Supervisor.code().to_owned()), Topic::Tray(LIST.to_owned())]);
+        .chain([Topic::Role(row.campaign_id.0, Role::Supervisor), Topic::Tray(LIST.to_owned())]);
     tx.append_each(topics, |l| {
         maud::html! {
             (morph(&dom::ticket_status(&id), view::status(l, &id, row.status.code())))
@@ -74,8 +74,8 @@ pub fn changed_to(
 
 /// The filters that somebody keeps are others now: their own lists look again, and where one is shared, all that show it.
 pub fn views_changed(tx: &mut LiveTx, owner: UserId, is_shared: bool) {
-    let roles = Role::ALL.iter().filter(|role| is_shared && **role != Role::Asesor);
-    let shared = roles.map(|role| Topic::role_anywhere(role.code()));
+    let roles = Role::ALL.into_iter().filter(|role| is_shared && *role != Role::Asesor);
+    let shared = roles.map(Topic::role_anywhere);
     tx.append_each(shared.chain([Topic::User(owner.0)]), |_| changed(LIST));
 }
 
@@ -136,7 +136,7 @@ pub fn explain(tx: &mut LiveTx, user: UserId, text_key: &str, names: &str) {
 
 /// Tells the staff of its campaign.
 pub fn notify_staff(tx: &mut LiveTx, row: &TicketRow, text_key: &str) {
-    let topic = Topic::Role(row.campaign_id.0, Role::Supervisor.code().to_owned());
+    let topic = Topic::Role(row.campaign_id.0, Role::Supervisor);
     tx.append(topic, |l| notice(l, row, text_key, Tone::Warning));
 }
 
