@@ -37,14 +37,14 @@ pub fn rows(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
     }
 }
 
-/// Whether more than `most` of `total` records match: too many to rank them all. PostgreSQL judges by the newest ones,
-/// since it would read the whole table to count.
+/// Whether more than `most` records match, of as many as `total` selects: too many to rank them all. PostgreSQL judges by
+/// the newest ones, since it would read the whole table to count.
 pub async fn is_common(
     db: &Db,
     index: Index,
     terms: &Terms,
     scopes: &[Uuid],
-    (most, total): (i64, i64),
+    (most, total): (i64, Sql),
 ) -> DbResult<bool> {
     let found = match db {
         Db::Sqlite { .. } => {
@@ -59,18 +59,41 @@ pub async fn is_common(
             word_query(terms)
         ),
     };
-    let (count,): (i64,) = db.one(found.within("select count(*) from (", ") found")).await?;
+    let sql = total.within("select count(*), (", ") from (").then(found).push(") found");
+    let (count, total): (i64, i64) = db.one(sql).await?;
     Ok(match db {
         Db::Sqlite { .. } => count > most,
         Db::Postgres(_) => count.saturating_mul(total) > most.saturating_mul(SAMPLE.min(total)),
     })
 }
 
+/// What a search among some records begins with: the shorter side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// The records: each is asked for the words.
+    Records,
+    /// The words: whatever has them is looked for among the records.
+    Words,
+}
+
 /// Rows `(record_id, index_name)` of what matches among the records that the table `of` has as `id`. For words that very
 /// many records have: what is looked at is a part, and none is ranked.
-pub fn among(db: &Db, indexes: [Index; 2], terms: &Terms, of: &'static str) -> Sql {
+pub fn among(db: &Db, indexes: [Index; 2], terms: &Terms, (of, lead): (&'static str, Lead)) -> Sql {
     let entries = |sql: Sql| sql.list(indexes.map(Index::code));
     match db {
+        Db::Sqlite { .. } if lead == Lead::Words => {
+            let sql = sql!(
+                "select e.record_id, e.index_name from (select rowid as id from search_text where search_text match "
+            );
+            let sql = sql.bind(format!("{{words}} : ({})", fts5_words(terms)));
+            let sql = entries(sql.push(") s cross join search_entry e where e.id = s.id and e.index_name in "));
+            sql.push(" and +e.record_id in (select w.id from ").push(of).push(" w)")
+        }
+        Db::Postgres(_) if lead == Lead::Words => {
+            let sql = sql!("select e.record_id, e.index_name from search_entry e where e.words @@ cast(");
+            let sql = entries(sql.bind(word_query(terms)).push(" as tsquery) and e.index_name in "));
+            sql.push(" and e.record_id in (select w.id from ").push(of).push(" w)")
+        }
         // The text is walked once, whatever it finds; the plus keeps SQLite from asking it once for each record.
         Db::Sqlite { .. } => {
             let sql = sql!(

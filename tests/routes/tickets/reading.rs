@@ -26,6 +26,8 @@ struct Case {
     number: usize,
     campaign: Uuid,
     requester: UserId,
+    /// Opened by the first of the people.
+    is_of_ana: bool,
     assignee: Option<UserId>,
     followers: Vec<UserId>,
     status: &'static str,
@@ -69,11 +71,15 @@ fn cases(app: &TestApp, people: &[UserId], campaigns: &[Uuid]) -> Vec<Case> {
             (0..chance(&mut seed, 3)).map(|_| people[chance(&mut seed, people.len())]).collect();
         followers.sort_unstable();
         followers.dedup();
+        let id = Uuid::from_u128((u128::try_from(chance(&mut seed, 1 << 30)).unwrap() << 64) + number as u128);
+        let campaign = campaigns[chance(&mut seed, campaigns.len())];
+        let requester = people[chance(&mut seed, people.len())];
         Case {
-            id: Uuid::from_u128((u128::try_from(chance(&mut seed, 1 << 30)).unwrap() << 64) + number as u128),
+            id,
             number,
-            campaign: campaigns[chance(&mut seed, campaigns.len())],
-            requester: people[chance(&mut seed, people.len())],
+            campaign,
+            requester,
+            is_of_ana: requester == people[0],
             assignee: people.get(chance(&mut seed, people.len() + 2)).copied(),
             followers,
             status: STATES[chance(&mut seed, STATES.len())],
@@ -144,7 +150,7 @@ fn is_open(case: &Case) -> bool {
 }
 
 /// What is asked for, and what it means.
-const ASKED: [(&str, Fits); 16] = [
+const ASKED: [(&str, Fits); 23] = [
     ("", |case, _| is_open(case)),
     ("filtro=mios", |case, looks| looks.is_own(case) && case.status != "CE"),
     ("filtro=sin-asignar", |case, _| is_open(case) && case.assignee.is_none()),
@@ -160,6 +166,17 @@ const ASKED: [(&str, Fits); 16] = [
         is_open(case) && case.application == "VICIDIAL" && case.urgency == 4
     }),
     ("filtro=todos&reopened=1", |case, _| case.reopened),
+    ("reopened=1&sort=priority", |case, _| is_open(case) && case.reopened),
+    ("filtro=mios&reopened=1", |case, looks| looks.is_own(case) && case.status != "CE" && case.reopened),
+    ("filtro=todos&requester=nobody", |_, _| false),
+    ("filtro=todos&requester=ruiz", |_, _| true),
+    ("filtro=todos&requester=ANA", |case, _| case.is_of_ana),
+    ("filtro=sin-asignar&requester=ana&sort=priority", |case, _| {
+        is_open(case) && case.assignee.is_none() && case.is_of_ana
+    }),
+    ("filtro=mios&requester=ana&reopened=1&priority=CR&priority=BA", |case, looks| {
+        looks.is_own(case) && case.status != "CE" && case.is_of_ana && case.reopened && [4, 1].contains(&case.urgency)
+    }),
     ("filtro=todos&assignee=yo", |case, looks| case.assignee == Some(looks.who.0.id)),
     ("filtro=todos&assignee=nadie&application=OTRO", |case, _| case.assignee.is_none() && case.application == "OTRO"),
     ("filtro=mios&assignee=nadie", |case, looks| looks.is_own(case) && case.status != "CE" && case.assignee.is_none()),

@@ -8,7 +8,11 @@ use super::{
     Text, TicketRow, Viewer,
     find::in_states,
 };
-use crate::{db::Sql, ids::UserId};
+use crate::{
+    db::{Db, DbResult, Sql},
+    ids::UserId,
+    sql,
+};
 
 /// A tab of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +60,8 @@ impl Tab {
         }
     }
 
-    fn push(self, sql: Sql, viewer: Viewer) -> Sql {
+    /// Appends what it holds.
+    pub(super) fn push(self, sql: Sql, viewer: Viewer) -> Sql {
         match self {
             Self::Open => sql.push(" and t.status in ('AB', 'EP', 'PE')"),
             Self::Closed => sql.push(" and t.status in ('RS', 'CE')"),
@@ -139,6 +144,36 @@ impl Who {
     }
 }
 
+/// Whose tickets, by a name that was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Requester {
+    /// No name was typed.
+    #[default]
+    Anybody,
+    /// These have such a name, and nobody else.
+    Few(Vec<UserId>),
+    /// Too many to name them: the words.
+    Many(String),
+}
+
+/// People of a name whose tickets are looked up one person after the other.
+const FEW: i64 = 8;
+
+impl Requester {
+    /// Looks up who has words in their name that begin so.
+    pub async fn read(db: &Db, typed: &str) -> DbResult<Self> {
+        if typed.is_empty() {
+            return Ok(Self::Anybody);
+        }
+        let sql = sql!("select u.id from app_user u where true").and_words(typed, "u.name_folded", &[]);
+        let found: Vec<(UserId,)> = db.all(sql.push(" limit ").bind(FEW + 1)).await?;
+        Ok(match i64::try_from(found.len()) {
+            Ok(0..=FEW) => Self::Few(found.into_iter().map(|(id,)| id).collect()),
+            _ => Self::Many(typed.to_owned()),
+        })
+    }
+}
+
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -155,7 +190,7 @@ pub struct Filter {
     /// Of one of these priorities.
     pub priorities: Vec<Priority>,
     /// Opened by somebody whose name has words that begin so.
-    pub requester: String,
+    pub requester: Requester,
     /// Given to somebody.
     pub assignee: Option<Who>,
     /// Opened at or after.
@@ -224,7 +259,7 @@ impl Filter {
     /// Appends all that it asks of ticket `t`, but for the text.
     pub(super) fn narrow(&self, sql: Sql, viewer: Viewer) -> Sql {
         let sql = in_states(self.tab.push(sql, viewer), &self.statuses);
-        self.narrow_besides(self.of_priority(sql), viewer)
+        self.narrow_besides(self.of_requester(self.of_priority(sql)), viewer)
     }
 
     /// Appends the priorities that it asks for.
@@ -235,17 +270,30 @@ impl Filter {
         }
     }
 
-    /// Appends what it asks besides tab, states, priorities and text.
+    /// Appends whose tickets it asks for.
+    pub(super) fn of_requester(&self, sql: Sql) -> Sql {
+        match &self.requester {
+            Requester::Anybody => sql,
+            Requester::Few(people) => sql.push(" and t.requester_id in ").list(people.iter().copied()),
+            Requester::Many(words) => {
+                let sql = sql.push(" and t.requester_id in (select u.id from app_user u where true");
+                sql.and_words(words, "u.name_folded", &[]).push(")")
+            }
+        }
+    }
+
+    /// Whether nobody has the name that it asks for.
+    pub(super) fn is_of_nobody(&self) -> bool {
+        matches!(&self.requester, Requester::Few(people) if people.is_empty())
+    }
+
+    /// Appends what it asks besides tab, states, priorities, requester and text.
     pub(super) fn narrow_besides(&self, mut sql: Sql, viewer: Viewer) -> Sql {
         if let Some(application) = self.application {
             sql = sql.push(" and t.application = ").bind(application.code());
         }
         if let Some(kind) = self.kind {
             sql = sql.push(" and t.kind = ").bind(kind.code());
-        }
-        if !self.requester.is_empty() {
-            sql = sql.push(" and t.requester_id in (select u.id from app_user u where true");
-            sql = sql.and_words(&self.requester, "u.name_folded", &[]).push(")");
         }
         if let Some(assignee) = self.assignee {
             sql = assignee.push(sql, viewer);

@@ -7,10 +7,10 @@ use super::{
     filter::After,
     find::{count_found, select_found, select_page},
     views::views_for,
-    ways::Walk,
+    ways::{Walk, knowing_steered},
 };
 use crate::{
-    db::{Db, DbResult, Sql},
+    db::{Db, DbResult, Sql, search::Lead},
     ids::{TicketViewId, UserId},
     paging::Paged,
     sql,
@@ -18,9 +18,9 @@ use crate::{
 
 /// Rows above which a total is told as "more than".
 pub const COUNTED: i64 = 1_000;
-/// Tickets that a common word is looked for in, in the order of the list: these, and where they are too few for a page,
-/// those.
-const WALKED: [i64; 2] = [2_000, 20_000];
+/// Tickets that a common word is looked for in, in the order of the list: these, and where there are more, of whom too few
+/// say it for a page, those. By then the words are known to be the rarer ones, and lead.
+const WALKED: [(i64, Lead); 2] = [(2_000, Lead::Records), (20_000, Lead::Words)];
 
 /// Appends the order of a list to a query for tickets `t`, and where it is cut.
 fn in_order(sql: Sql, sort: Sort, after: After, limit: i64) -> Sql {
@@ -46,10 +46,11 @@ pub async fn list_for(db: &Db, viewer: Viewer, filter: &Filter, after: After, si
         }
         Some(text) => {
             let mut rows = Vec::new();
-            for walked in WALKED {
+            for (walked, lead) in WALKED {
                 let Some(among) = walk.first(after, walked) else { break };
-                rows = db.all(cut(select_found(db, text.found_among(db, among), viewer))).await?;
-                if i64::try_from(rows.len()).is_ok_and(|found| found == limit) {
+                rows = db.all(cut(select_found(db, text.found_among(db, among, lead), viewer))).await?;
+                let is_full = i64::try_from(rows.len()).is_ok_and(|found| found == limit);
+                if is_full || lead == Lead::Words || !walk.goes_beyond(after, walked).await? {
                     break;
                 }
             }
@@ -95,7 +96,6 @@ struct AboveRow {
     mine: i64,
     unassigned: i64,
     closed: i64,
-    everything: i64,
     total: Option<i64>,
     id: Option<TicketViewId>,
     owner_id: Option<UserId>,
@@ -112,15 +112,17 @@ pub async fn read_above(db: &Db, viewer: Viewer, filter: Option<&Filter>) -> DbR
         (Tab::Mine, ") as mine, ("),
         (Tab::Unassigned, ") as unassigned, ("),
         (Tab::Closed, ") as closed, ("),
-        (Tab::All, ") as everything, ("),
     ] {
         let filter = Filter::of(tab);
         sql = sql.then(Walk { db, viewer, filter: &filter }.count(COUNTED + 1)).push(name);
     }
     let total = filter.map_or_else(|| sql!("select cast(null as bigint)"), |filter| total(db, viewer, filter));
     let sql = sql.then(total).push(") as total) n left join (").then(views_for(viewer));
-    let rows: Vec<AboveRow> = db.all(sql.push(") v on true order by v.place, v.name, v.id")).await?;
-    let counted = rows.first().map(|row| ([row.open, row.mine, row.unassigned, row.closed, row.everything], row.total));
+    let sql = knowing_steered(viewer, sql.push(") v on true order by v.place, v.name, v.id"));
+    let rows: Vec<AboveRow> = db.all(sql).await?;
+    // What is open and what is done is everything.
+    let all = |row: &AboveRow| (row.open + row.closed).min(COUNTED + 1);
+    let counted = rows.first().map(|row| ([row.open, row.mine, row.unassigned, row.closed, all(row)], row.total));
     let (counts, total) = counted.unwrap_or_default();
     Ok(Above { counts, total, kept: rows.into_iter().filter_map(AboveRow::view).collect() })
 }

@@ -30,7 +30,7 @@ pub use backlog::{list_waiting, take_waiting};
 pub use board::list_board;
 pub use entries::{EntryRow, NewEntry, insert_entry, list_entries};
 pub use files::{find_file, insert_files, list_files};
-pub use filter::{After, Filter, Sort, Tab, Who};
+pub use filter::{After, Filter, Requester, Sort, Tab, Who};
 pub use find::{TicketRow, find_changed, find_for, find_for_read, find_for_write, is_there, number_of};
 pub use follow::{
     MOST_FOLLOWERS, follow, followers, is_nameable, list_nameable, list_named, readers_of_notes, unfollow,

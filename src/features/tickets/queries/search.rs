@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     db::{
         Db, DbResult, Sql, Tx,
-        search::{self, Entry, Index, Terms},
+        search::{self, Entry, Index, Lead, Terms},
     },
     ids::TicketId,
     sql,
@@ -44,7 +44,7 @@ impl Text {
         let is_number = number.is_some() && bare != typed;
         let terms = Some(Terms::new(typed)).filter(|terms| !terms.are_too_short() && !is_number);
         let Some(words) = &terms else { return Ok(number.map(|_| Self { number, ..Self::default() })) };
-        let (total,): (i64,) = db.one(sql!("select n from counter where name = 'tickets'")).await?;
+        let total = sql!("select n from counter where name = 'tickets'");
         let is_common = search::is_common(db, Index::Ticket, words, &[ALL], (RANKED, total)).await?;
         // A number that thousands of tickets say is looked for as a number.
         let terms = terms.filter(|_| !(is_common && number.is_some()));
@@ -83,10 +83,10 @@ impl Text {
 
     /// The same for a common word, of the tickets that `among` selects by their `id`: no more of them are looked into, and
     /// none is ranked.
-    pub(super) fn found_among(&self, db: &Db, among: Sql) -> Sql {
+    pub(super) fn found_among(&self, db: &Db, among: Sql, lead: Lead) -> Sql {
         let none = Terms::default();
         let terms = self.terms.as_ref().unwrap_or(&none);
-        let hits = search::among(db, [Index::Ticket, Index::TicketNotes], terms, "walk");
+        let hits = search::among(db, [Index::Ticket, Index::TicketNotes], terms, ("walk", lead));
         let walk = among.within(
             "with walk as materialized (",
             "), found as materialized (select h.record_id, min(case when h.index_name = ",

@@ -6,7 +6,7 @@ use views::{paths, tickets::COLUMNS, ui::Address};
 
 use super::super::{
     model::{Application, Kind, Priority, Status},
-    queries::{After, Filter, Sort, Tab, Text, Who},
+    queries::{After, Filter, Requester, Sort, Tab, Text, Who},
 };
 use crate::{
     db::{Db, DbResult},
@@ -106,7 +106,7 @@ impl ListQuery {
             kind: self.kind,
             statuses: self.statuses.clone(),
             priorities: self.priorities.clone(),
-            requester: self.requester.clone(),
+            requester: Requester::read(db, &self.requester).await?,
             assignee: self.assignee,
             since: self.since.and_then(local_midnight),
             until: self.until.and_then(day_after).and_then(local_midnight),
