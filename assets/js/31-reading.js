@@ -22,7 +22,7 @@
   const news = above => messages().filter(el => number(el) > above && el.dataset.sender !== me() && !el.matches('[data-notice]'));
   const unseen = above => news(above).length;
   const atEnd = () => open.live && open.scroller.scrollHeight - open.scroller.scrollTop - open.scroller.clientHeight < END_PX;
-  const toEnd = () => { open.scroller.scrollTop = open.scroller.scrollHeight; };
+  const toEnd = () => { open.scroller.scrollTop = open.scroller.scrollHeight; open.top = open.scroller.scrollTop; };
 
   function scrollerOf(el) {
     for (; el && el !== document.documentElement; el = el.parentElement) {
@@ -41,7 +41,7 @@
     open?.grown.disconnect();
     const scroller = scrollerOf(list);
     const sent = Number(panel.dataset.lastRead) || 0, at = Number(panel.dataset.at), from = Number(panel.dataset.from);
-    open = { panel, list, scroller, id, live: list.id === `m-${id}`, end: true, size: '', seen: 0, sent, read: sent, at, from, anchor: null };
+    open = { panel, list, scroller, id, live: list.id === `m-${id}`, end: true, top: 0, seen: 0, sent, read: sent, at, from, anchor: null };
     open.seen = open.drawn = highest();
     scroller.style.overflowAnchor = 'none';    // the position is kept here, alike in every browser
     show();
@@ -63,7 +63,7 @@
     else if (from && shown(from)) to(shown(from), 1);
     else if (divider && below(divider) < 0) to(divider, 0.1);
     open.end = atEnd();
-    open.size = `${open.scroller.clientHeight} ${open.scroller.scrollHeight}`;
+    open.top = open.scroller.scrollTop;
   }
   /** The marks that this tab alone shows; a morph may have taken them away. */
   function show() {
@@ -91,13 +91,12 @@
     htmx.process(link);
   }
 
-  /** Only the person leaves the end; a box or a text that grows does not. */
+  /** Only the person leaves the end, by going up; a box or a text that grows moves nothing up. */
   function scrolled() {
-    const { clientHeight, scrollHeight } = open.scroller, size = `${clientHeight} ${scrollHeight}`;
     if (atEnd()) open.end = true;
-    else if (size === open.size) open.end = false;
+    else if (open.scroller.scrollTop < open.top) open.end = false;
     else if (open.end) toEnd();
-    open.size = size;
+    open.top = open.scroller.scrollTop;
     if (open.end) { open.seen = highest(); pill(); read(); }
   }
   /** At the end a reload shows the end: what was looked for may be beyond its page by then. */
