@@ -16,7 +16,7 @@ use crate::{fold::fold, sql};
 
 mod query;
 
-pub use query::{Lead, among, hits, is_common, rows};
+pub use query::{Lead, among, count_up_to, hits, rows, unranked_rows};
 
 /// Longest word that is kept, in characters; what comes after is not searched.
 const WORD_CHARS: usize = 60;

@@ -37,15 +37,33 @@ pub fn rows(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
     }
 }
 
-/// Whether more than `most` records match, of as many as `total` selects: too many to rank them all. PostgreSQL judges by
-/// the newest ones, since it would read the whole table to count.
-pub async fn is_common(
+/// The same rows without a rank (it is 0 for all): to rank them, SQLite reads all that each word has for itself.
+pub fn unranked_rows(db: &Db, index: Index, terms: &Terms, scopes: &[Uuid]) -> Sql {
+    match db {
+        Db::Sqlite { .. } => sql!(
+            "select e.record_id, 0.0 as rank from search_text cross join search_entry e on e.id = search_text.rowid \
+             where search_text match $1 and e.index_name = $2",
+            fts5_query(terms, scopes),
+            index.code()
+        ),
+        Db::Postgres(_) => sql!(
+            "select e.record_id, cast(0 as double precision) as rank \
+             from search_entry e where e.words @@ cast($1 as tsquery) and e.index_name = $2",
+            tsquery(terms, scopes),
+            index.code()
+        ),
+    }
+}
+
+/// How many records match, counted up to one more than `most`, of as many as `total` selects. PostgreSQL judges by the newest
+/// ones, since it would read the whole table to count.
+pub async fn count_up_to(
     db: &Db,
     index: Index,
     terms: &Terms,
     scopes: &[Uuid],
     (most, total): (i64, Sql),
-) -> DbResult<bool> {
+) -> DbResult<i64> {
     let found = match db {
         Db::Sqlite { .. } => {
             sql!("select 1 as one from search_text where search_text match $1 limit ", fts5_query(terms, scopes))
@@ -62,8 +80,8 @@ pub async fn is_common(
     let sql = total.within("select count(*), (", ") from (").then(found).push(") found");
     let (count, total): (i64, i64) = db.one(sql).await?;
     Ok(match db {
-        Db::Sqlite { .. } => count > most,
-        Db::Postgres(_) => count.saturating_mul(total) > most.saturating_mul(SAMPLE.min(total)),
+        Db::Sqlite { .. } => count,
+        Db::Postgres(_) => (count.saturating_mul(total) / SAMPLE.min(total).max(1)).min(most + 1),
     })
 }
 

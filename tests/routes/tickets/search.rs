@@ -4,7 +4,8 @@ use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
 use chrono::Duration;
-use crea::{features::tickets, sql};
+use crea::{db::Arg, features::tickets, ids::UserId, sql};
+use uuid::Uuid;
 
 use super::{Desk, desk, say, somebody, step, version};
 use crate::harness::{Client, TestApp, both_dbs, one_db};
@@ -117,5 +118,78 @@ one_db!(a_new_index_is_filled_with_the_tickets_that_were_there, |app| {
         assert_eq!(titles(&desk.ana.1, "q=cartera").await.len(), 1);
         assert_eq!(titles(&desk.luz.1, "q=proveedor").await.len(), 1);
         assert!(titles(&desk.ana.1, "q=proveedor").await.is_empty());
+    }
+});
+
+/// More tickets than are looked at for a word that very many say; the newest have the highest numbers.
+const MANY: i64 = 7_100;
+
+/// What a ticket of the many says: every word in another share of them.
+fn said(n: i64) -> String {
+    let words = [("alfa", true), ("beta", n % 5 < 3), ("gama", n % 500 == 0), ("delta", n <= 5_110)];
+    words.iter().filter(|(_, says)| *says).map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+}
+
+fn is_closed(n: i64) -> bool {
+    n % 2 == 0
+}
+
+/// Puts the many in: every seventh opened by the one, the others by the other.
+async fn insert_many(app: &TestApp, campaign: Uuid, [one, other]: [UserId; 2]) {
+    let row = |n: i64| -> Vec<Arg> {
+        let at = app.now() + Duration::seconds(n);
+        let requester = if n % 7 == 0 { one } else { other };
+        let start: [Arg; 8] = [
+            Uuid::now_v7().into(),
+            n.into(),
+            campaign.into(),
+            n.to_string().into(),
+            said(n).into(),
+            if is_closed(n) { "CE" } else { "AB" }.into(),
+            requester.into(),
+            at.into(),
+        ];
+        start.into_iter().chain([at.into(), at.into()]).collect()
+    };
+    let mut tx = app.db.begin().await.unwrap();
+    let numbers: Vec<i64> = (1..=MANY).collect();
+    for some in numbers.chunks(100) {
+        let values = sql!("").rows(some.iter().map(|n| row(*n)));
+        let insert = sql!(
+            "insert into ticket (id, number, campaign_id, title, description, status, requester_id, created_at, updated_at, \
+               respond_by, application, kind, priority, urgency, reopened, resolve_minutes, minutes_used, last_entry, version) \
+             select v.*, 'OTRO', 'IN', 'ME', 2, 0, 60, 0, 1, 1 from (values "
+        );
+        tx.exec(insert.then(values).push(") v")).await.unwrap();
+    }
+    tx.exec(sql!("update counter set n = $1 where name = 'tickets'", MANY)).await.unwrap();
+    tx.exec(sql!("delete from search_index")).await.unwrap();
+    tx.commit().await.unwrap();
+    tickets::fill_index(&app.db).await.unwrap();
+}
+
+both_dbs!(rare_usual_and_very_common_words_are_found_in_the_order_of_the_list, |app| {
+    let desk = desk(&app).await;
+    let eva = somebody(&app, "eva", crea::auth::Role::Asesor, &desk.campaign).await;
+    insert_many(&app, desk.campaign.id.0, [desk.ana.0.id, eva.0.id]).await;
+    let everything = |_: i64| true;
+    let closed: fn(i64) -> bool = is_closed;
+    for word in ["alfa", "beta", "gama", "delta", "alfa beta"] {
+        for (client, whose) in [(&desk.luz.1, 1), (&desk.ana.1, 7)] {
+            for (filter, fits) in [("", everything as fn(i64) -> bool), ("&status=CE", closed)] {
+                let mut newest = (1..=MANY)
+                    .rev()
+                    .filter(|n| n % whose == 0 && fits(*n) && word.split(' ').all(|word| said(*n).contains(word)));
+                let path = format!("/tickets?q={}{filter}", word.replace(' ', "+"));
+                let mut next = Some(path.clone());
+                for _ in 0..2 {
+                    let Some(path) = next.take() else { break };
+                    let page = client.get(&path).await;
+                    let expected: Vec<String> = newest.by_ref().take(50).map(|n| n.to_string()).collect();
+                    assert_eq!(page.texts(".ticket-title"), expected, "{path}, every {whose}th");
+                    next = page.attrs("nav.pager a[rel=next]", "href").pop();
+                }
+            }
+        }
     }
 });

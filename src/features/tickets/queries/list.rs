@@ -40,7 +40,7 @@ pub async fn list_for(db: &Db, viewer: Viewer, filter: &Filter, after: After, si
     let (walk, limit) = (Walk { db, viewer, filter }, Paged::<TicketRow>::limit(size));
     let cut = |sql: Sql| in_order(sql, filter.sort, after, limit);
     let rows = match &filter.text {
-        Some(text) if text.is_ranked() => {
+        Some(text) if !text.is_common() => {
             let sql = filter.narrow(select_found(db, text.found(db), viewer), viewer);
             db.all(cut(filter.beyond(sql, after))).await?
         }

@@ -17,8 +17,10 @@ use crate::{
 /// The one scope of each index.
 const ALL: Uuid = Uuid::from_u128(0x71_c4e7);
 const NOTES: Uuid = Uuid::from_u128(0x71_c4e8);
-/// Tickets that are ranked. What more of them say is a word that tells little: these come in the order of the list.
+/// Tickets that are ranked. What more of them say tells little: these come in the order of the list.
 pub const RANKED: i64 = 2_000;
+/// Tickets that are all looked up. What more of them say is looked for among those that come first in the list.
+const LOOKED_UP: i64 = 5_000;
 /// What was said last in a ticket, and is found; the index bounds its words besides.
 const SAID: i64 = 300;
 /// Tickets that a backfill writes in one transaction.
@@ -31,8 +33,29 @@ pub struct Text {
     pub number: Option<i64>,
     /// The words; none for `#123`.
     terms: Option<Terms>,
-    /// Too many tickets say it to rank them.
-    is_common: bool,
+    spread: Spread,
+}
+
+/// How many tickets say something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Spread {
+    /// Few enough to rank them.
+    #[default]
+    Rare,
+    /// Few enough to look all of them up.
+    Usual,
+    /// Too many for either.
+    Common,
+}
+
+impl Spread {
+    fn of(tickets: i64) -> Self {
+        match (tickets > RANKED, tickets > LOOKED_UP) {
+            (false, _) => Self::Rare,
+            (true, false) => Self::Usual,
+            (true, true) => Self::Common,
+        }
+    }
 }
 
 impl Text {
@@ -45,15 +68,22 @@ impl Text {
         let terms = Some(Terms::new(typed)).filter(|terms| !terms.are_too_short() && !is_number);
         let Some(words) = &terms else { return Ok(number.map(|_| Self { number, ..Self::default() })) };
         let total = sql!("select n from counter where name = 'tickets'");
-        let is_common = search::is_common(db, Index::Ticket, words, &[ALL], (RANKED, total)).await?;
-        // A number that thousands of tickets say is looked for as a number.
-        let terms = terms.filter(|_| !(is_common && number.is_some()));
-        Ok(Some(Self { number, is_common: is_common && terms.is_some(), terms }))
+        let spread = Spread::of(search::count_up_to(db, Index::Ticket, words, &[ALL], (LOOKED_UP, total)).await?);
+        Ok(Some(match number {
+            // A number that thousands of tickets say is looked for as a number.
+            Some(_) if spread != Spread::Rare => Self { number, ..Self::default() },
+            _ => Self { number, spread, terms },
+        }))
     }
 
     /// Whether what is found has a rank.
     pub fn is_ranked(&self) -> bool {
-        !self.is_common
+        self.spread == Spread::Rare
+    }
+
+    /// Whether too many tickets say it to look all of them up.
+    pub(super) fn is_common(&self) -> bool {
+        self.spread == Spread::Common
     }
 
     /// `with found as (…)`: ids and ranks of what says it, and whether a note alone does, to go on with
@@ -64,10 +94,11 @@ impl Text {
                 .bind(number)
         });
         let all = match (&self.terms, number) {
-            (Some(terms), number) if !self.is_common => {
-                let notes = search::rows(db, Index::TicketNotes, terms, &[NOTES])
+            (Some(terms), number) if !self.is_common() => {
+                let rows = if self.is_ranked() { search::rows } else { search::unranked_rows };
+                let notes = rows(db, Index::TicketNotes, terms, &[NOTES])
                     .within("select record_id, rank, 1 as is_note from (", ") n");
-                let said = search::rows(db, Index::Ticket, terms, &[ALL])
+                let said = rows(db, Index::Ticket, terms, &[ALL])
                     .within("select record_id, rank, 0 as is_note from (", ") s")
                     .union_all(notes);
                 number.into_iter().fold(said, Sql::union_all)
